@@ -1,0 +1,1 @@
+"""AsyncFlow Designer: the desktop app. The only place where Qt exists."""

@@ -1,0 +1,1 @@
+"""What is drawn: one item per node, path items for edges."""

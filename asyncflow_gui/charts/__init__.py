@@ -1,0 +1,1 @@
+"""Live plots and result views."""

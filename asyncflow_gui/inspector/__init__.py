@@ -1,0 +1,1 @@
+"""Forms for the selection, made from the schemas; the list of problems."""

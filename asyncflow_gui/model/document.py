@@ -1,0 +1,132 @@
+"""The open project: one immutable value, replaced as a whole by commands, observed by views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.schemas import Edge, Node, Position, Project, Scenario
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two states of the document, by id.
+
+    Attributes:
+        added_nodes: Ids of nodes that are new, in scenario order.
+        removed_nodes: Ids of nodes that are gone.
+        changed_nodes: Ids of nodes whose fields differ.
+        moved_nodes: Ids of nodes, old and new, whose position differs.
+        added_edges: Ids of edges that are new, in scenario order.
+        removed_edges: Ids of edges that are gone.
+        changed_edges: Ids of edges whose fields differ (their ends may have moved elsewhere).
+        scenario: Whether anything but the layout differs.
+    """
+
+    added_nodes: tuple[str, ...] = ()
+    removed_nodes: tuple[str, ...] = ()
+    changed_nodes: tuple[str, ...] = ()
+    moved_nodes: tuple[str, ...] = ()
+    added_edges: tuple[str, ...] = ()
+    removed_edges: tuple[str, ...] = ()
+    changed_edges: tuple[str, ...] = ()
+    scenario: bool = False
+
+
+Observer = Callable[[Changes], None]
+
+
+class Document:
+    """The project being edited.
+
+    Only commands call :meth:`replace`; everything else reads and subscribes. Since each state is
+    an immutable value, undo puts back the very same document.
+    """
+
+    def __init__(self, project: Project | None = None) -> None:
+        self._project = project or Project()
+        self._nodes = _by_id(self._project.scenario.nodes)
+        self._edges = _by_id(self._project.scenario.edges)
+        self._observers: list[Observer] = []
+
+    @property
+    def project(self) -> Project:
+        """The present state."""
+        return self._project
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the present state."""
+        return self._project.scenario
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """Nodes by id, in scenario order. Not to be changed."""
+        return self._nodes
+
+    @property
+    def edges(self) -> dict[str, Edge]:
+        """Edges by id, in scenario order. Not to be changed."""
+        return self._edges
+
+    def position(self, node_id: str) -> Position:
+        """Where a node stands; the origin if the layout does not say."""
+        return self._project.layout.nodes.get(node_id) or Position(x=0.0, y=0.0)
+
+    def subscribe(self, observer: Observer) -> Callable[[], None]:
+        """Call ``observer`` after each change; returns the function that unsubscribes it."""
+        self._observers.append(observer)
+        return lambda: self._observers.remove(observer)
+
+    def replace(self, project: Project) -> Changes:
+        """Put another state in place and tell the observers. For commands only."""
+        before, self._project = self._project, project
+        self._nodes = _by_id(project.scenario.nodes)
+        self._edges = _by_id(project.scenario.edges)
+        changes = difference(before, project)
+        for observer in tuple(self._observers):
+            observer(changes)
+        return changes
+
+
+def difference(before: Project, after: Project) -> Changes:
+    """What changed from one state to another."""
+    old_nodes, new_nodes = _by_id(before.scenario.nodes), _by_id(after.scenario.nodes)
+    old_edges, new_edges = _by_id(before.scenario.edges), _by_id(after.scenario.edges)
+    old_places, new_places = before.layout.nodes, after.layout.nodes
+    return Changes(
+        added_nodes=_missing(new_nodes, old_nodes),
+        removed_nodes=_missing(old_nodes, new_nodes),
+        changed_nodes=_altered(old_nodes, new_nodes),
+        moved_nodes=tuple(
+            node_id for node_id in new_nodes if old_places.get(node_id) != new_places.get(node_id)
+        )
+        if old_places is not new_places
+        else (),
+        added_edges=_missing(new_edges, old_edges),
+        removed_edges=_missing(old_edges, new_edges),
+        changed_edges=_altered(old_edges, new_edges),
+        scenario=before.scenario is not after.scenario and before.scenario != after.scenario,
+    )
+
+
+def _by_id(elements: Iterable[_Value]) -> dict[str, _Value]:
+    return {element.id: element for element in elements}  # type: ignore[attr-defined]
+
+
+def _missing(these: dict[str, _Value], those: dict[str, _Value]) -> tuple[str, ...]:
+    return tuple(key for key in these if key not in those)
+
+
+def _altered(old: dict[str, _Value], new: dict[str, _Value]) -> tuple[str, ...]:
+    absent: Hashable = object()
+    return tuple(
+        key
+        for key, value in new.items()
+        if (former := old.get(key, absent)) is not absent
+        and former is not value
+        and former != value
+    )

@@ -1,0 +1,1 @@
+"""Drives engine.Simulation off the GUI thread."""

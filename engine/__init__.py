@@ -1,0 +1,1 @@
+"""AsyncFlow Designer's simulator: scenarios in, figures out. Never imports Qt."""

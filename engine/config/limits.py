@@ -1,0 +1,27 @@
+"""Bounds beyond which input is refused, each with its unit."""
+
+from typing import Final
+
+MAX_TIME_S: Final = 1e9
+"""Longest time any field may hold, seconds (about 31 years)."""
+
+MAX_RATE_RPS: Final = 1e7
+"""Highest arrival rate of one workload, requests per second."""
+
+MAX_RAM_MB: Final = 1e9
+"""Largest memory, MB."""
+
+MAX_CPU_CORES: Final = 100_000
+MAX_POOL_SLOTS: Final = 10_000_000
+MAX_SEED: Final = 2**63 - 1
+MAX_REPORTS: Final = 100_000
+"""Most reporting intervals in one run: each costs memory for every element."""
+
+MAX_NODES: Final = 20_000
+MAX_EDGES: Final = 50_000
+MAX_EVENTS: Final = 20_000
+MAX_STEPS: Final = 1_000
+MAX_ENDPOINTS: Final = 1_000
+
+MAX_ID_LENGTH: Final = 120
+MAX_TEXT_LENGTH: Final = 20_000

@@ -1,0 +1,1 @@
+"""Where requests contend: cores, memory, pools."""

@@ -1,0 +1,1 @@
+"""The run itself: requests, the actors they pass through, and the clock."""

@@ -1,0 +1,1 @@
+"""One module per kind of element that acts while a scenario runs."""

@@ -1,0 +1,1 @@
+"""Distributions and arrival processes: block-drawn, one random stream per element."""

@@ -1,0 +1,108 @@
+"""The kinds of node. ``targets`` says which kinds an edge may lead to from here."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from engine.config import defaults, limits
+from engine.schemas.base import ElementId, PositiveMb, PositiveWeight, Schema
+from engine.schemas.steps import Step
+from engine.schemas.workloads import Workload
+
+
+class Generator(Schema):
+    """A source of traffic."""
+
+    targets: ClassVar[frozenset[str]] = frozenset({"client", "load_balancer", "server"})
+
+    kind: Literal["generator"] = "generator"
+    id: ElementId
+    """Name of the node, unique in the scenario."""
+    workload: Workload
+    """When requests are sent."""
+
+
+class Client(Schema):
+    """Where requests enter the system and responses arrive; may have a workload of its own."""
+
+    targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
+
+    kind: Literal["client"] = "client"
+    id: ElementId
+    """Name of the node, unique in the scenario."""
+    workload: Workload | None = None
+    """Traffic that starts here, besides what generators send."""
+
+
+BalancerPolicy = Literal["round_robin", "random", "least_connections"]
+
+
+class LoadBalancer(Schema):
+    """Spreads requests over the nodes its edges lead to. Takes no time itself."""
+
+    targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
+
+    kind: Literal["load_balancer"] = "load_balancer"
+    id: ElementId
+    """Name of the node, unique in the scenario."""
+    policy: BalancerPolicy = "round_robin"
+    """How the next target is chosen. Least connections counts requests sent to a target that have
+    not yet left it, ties at random."""
+    health_check: bool = True
+    """A server that is down gets nothing new."""
+
+
+class Endpoint(Schema):
+    """One operation of a server."""
+
+    name: ElementId
+    """Name of the endpoint, unique on its server."""
+    weight: PositiveWeight = 1.0
+    """Share of the server's requests that call it, relative to its other endpoints."""
+    steps: Annotated[tuple[Step, ...], Field(max_length=limits.MAX_STEPS, strict=False)] = ()
+    """What is done with a request, in order."""
+
+    @property
+    def ram_mb(self) -> float:
+        """Memory held by one request, MB."""
+        return sum(step.mb for step in self.steps if step.kind == "ram")
+
+
+class Server(Schema):
+    """Runs endpoints on cores and memory, as an async service does."""
+
+    targets: ClassVar[frozenset[str]] = frozenset(
+        {"server", "load_balancer", "client", "generator"}
+    )
+
+    kind: Literal["server"] = "server"
+    id: ElementId
+    """Name of the node, unique in the scenario."""
+    cpu_cores: Annotated[int, Field(ge=1, le=limits.MAX_CPU_CORES)] = defaults.CPU_CORES
+    """Cores that run CPU steps side by side, one ready queue for all."""
+    ram_mb: PositiveMb = defaults.RAM_MB
+    """Memory that requests share, MB."""
+    pools: dict[ElementId, Annotated[int, Field(ge=1, le=limits.MAX_POOL_SLOTS)]] = Field(
+        default_factory=dict
+    )
+    """Named limits on concurrent I/O (a database's connections): name to number of slots."""
+    endpoints: Annotated[
+        tuple[Endpoint, ...], Field(max_length=limits.MAX_ENDPOINTS, strict=False)
+    ] = ()
+    """The operations requests call."""
+
+
+Node = Annotated[Generator | Client | LoadBalancer | Server, Field(discriminator="kind")]
+
+NODE_KINDS: dict[str, type[Generator] | type[Client] | type[LoadBalancer] | type[Server]] = {
+    "generator": Generator,
+    "client": Client,
+    "load_balancer": LoadBalancer,
+    "server": Server,
+}
+"""Every kind of node, in the order palettes and lists show them."""
+
+
+def may_connect(source_kind: str, target_kind: str) -> bool:
+    """Whether an edge may lead from a node of one kind to a node of another."""
+    return target_kind in NODE_KINDS[source_kind].targets
