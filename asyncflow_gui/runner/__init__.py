@@ -1,1 +1,7 @@
 """Drives engine.Simulation off the GUI thread."""
+
+from asyncflow_gui.runner.controller import RunController
+from asyncflow_gui.runner.gc_guard import GuiThreadGc
+from asyncflow_gui.runner.reports import Progress, RunInfo, RunOutcome
+
+__all__ = ["GuiThreadGc", "Progress", "RunController", "RunInfo", "RunOutcome"]
