@@ -20,8 +20,14 @@ MAX_REPORTS: Final = 100_000
 MAX_NODES: Final = 20_000
 MAX_EDGES: Final = 50_000
 MAX_EVENTS: Final = 20_000
-MAX_STEPS: Final = 1_000
-MAX_ENDPOINTS: Final = 1_000
+MAX_STEPS: Final = 200
+MAX_ENDPOINTS: Final = 500
 
 MAX_ID_LENGTH: Final = 120
 MAX_TEXT_LENGTH: Final = 20_000
+
+MAX_USER_WINDOWS: Final = 1_000_000
+"""Most user windows in one run: each costs a draw even when nobody is active."""
+
+MAX_SERIES_VALUES: Final = 100_000_000
+"""Most values in all time series of a run (8 bytes each)."""

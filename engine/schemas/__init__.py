@@ -20,6 +20,7 @@ from engine.schemas.nodes import (
     LoadBalancer,
     Node,
     Server,
+    carries_responses,
     may_connect,
 )
 from engine.schemas.problem import Problem, ScenarioError, errors_of
@@ -73,6 +74,7 @@ __all__ = [
     "Step",
     "Uniform",
     "UsersWorkload",
+    "carries_responses",
     "errors_of",
     "expected",
     "may_connect",

@@ -1,4 +1,8 @@
-"""The kinds of node. ``targets`` says which kinds an edge may lead to from here."""
+"""The kinds of node.
+
+``targets`` says which kinds a node may send requests to over an edge, ``answers`` which kinds it
+may send responses to over an edge of their own.
+"""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -14,6 +18,7 @@ class Generator(Schema):
     """A source of traffic."""
 
     targets: ClassVar[frozenset[str]] = frozenset({"client", "load_balancer", "server"})
+    answers: ClassVar[frozenset[str]] = frozenset()
 
     kind: Literal["generator"] = "generator"
     id: ElementId
@@ -26,6 +31,7 @@ class Client(Schema):
     """Where requests enter the system and responses arrive; may have a workload of its own."""
 
     targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
+    answers: ClassVar[frozenset[str]] = frozenset()
 
     kind: Literal["client"] = "client"
     id: ElementId
@@ -41,6 +47,7 @@ class LoadBalancer(Schema):
     """Spreads requests over the nodes its edges lead to. Takes no time itself."""
 
     targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
+    answers: ClassVar[frozenset[str]] = frozenset()
 
     kind: Literal["load_balancer"] = "load_balancer"
     id: ElementId
@@ -71,9 +78,8 @@ class Endpoint(Schema):
 class Server(Schema):
     """Runs endpoints on cores and memory, as an async service does."""
 
-    targets: ClassVar[frozenset[str]] = frozenset(
-        {"server", "load_balancer", "client", "generator"}
-    )
+    targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
+    answers: ClassVar[frozenset[str]] = frozenset({"client", "generator"})
 
     kind: Literal["server"] = "server"
     id: ElementId
@@ -105,4 +111,10 @@ NODE_KINDS: dict[str, type[Generator] | type[Client] | type[LoadBalancer] | type
 
 def may_connect(source_kind: str, target_kind: str) -> bool:
     """Whether an edge may lead from a node of one kind to a node of another."""
-    return target_kind in NODE_KINDS[source_kind].targets
+    source = NODE_KINDS[source_kind]
+    return target_kind in source.targets or target_kind in source.answers
+
+
+def carries_responses(source_kind: str, target_kind: str) -> bool:
+    """Whether an edge between such nodes is a return edge: for responses, not for requests."""
+    return target_kind in NODE_KINDS[source_kind].answers

@@ -1,0 +1,117 @@
+"""Turns gauges and counts into snapshots, series and the run's statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.gauges import Gauge
+from engine.schemas import EdgeSample, NodeSample, Snapshot
+from engine.schemas.result import Floats, Series
+
+_SYSTEM = (
+    "offered_rps",
+    "throughput_rps",
+    "error_rps",
+    "in_flight",
+    "latency_mean_s",
+    "latency_p50_s",
+    "latency_p95_s",
+    "latency_p99_s",
+)
+
+
+class Meters:
+    """Every gauge of a run, read together.
+
+    Attributes:
+        window: Integrals over the measured part of the run (after the warm-up).
+    """
+
+    def __init__(self, gauges: Sequence[Gauge]) -> None:
+        self._gauges = list(gauges)
+        self._interval: Floats = np.zeros(len(self._gauges))
+        self.window: Floats = np.zeros(len(self._gauges))
+        self._measuring = False
+
+    def read(self, now: float) -> None:
+        """Add what has accrued since the last reading."""
+        areas = np.array([gauge.take(now) for gauge in self._gauges])
+        self._interval += areas
+        if self._measuring:
+            self.window += areas
+
+    def measure(self, now: float) -> None:
+        """From now on integrals count towards the run's statistics."""
+        self.read(now)
+        self._measuring = True
+
+    def close_interval(self) -> list[float]:
+        """Integrals over the interval that ends at the last reading; begins the next."""
+        areas: list[float] = self._interval.tolist()
+        self._interval[:] = 0.0
+        return areas
+
+
+class SeriesStore:
+    """The snapshots of a run as columns, preallocated for its number of intervals."""
+
+    def __init__(self, intervals: int, nodes: Sequence[str], edges: Sequence[str]) -> None:
+        self._count = 0
+        self._nodes = list(nodes)
+        self._edges = list(edges)
+        self._time: Floats = np.zeros(intervals)
+        self._system: Floats = np.zeros((len(_SYSTEM), intervals))
+        # A column at a time is written, a row at a time is read.
+        self._node_values: Floats = np.zeros((len(nodes), len(NodeSample._fields), intervals))
+        self._edge_values: Floats = np.zeros((len(edges), len(EdgeSample._fields), intervals))
+
+    def append(self, snapshot: Snapshot, in_flight: float) -> None:
+        """Take in the next snapshot; ``in_flight`` is the mean over its interval."""
+        at = self._count
+        self._count += 1
+        self._time[at] = snapshot.time_s
+        self._system[:, at] = (
+            snapshot.offered_rps,
+            snapshot.throughput_rps,
+            snapshot.error_rps,
+            in_flight,
+            *snapshot.latency,
+        )
+        if self._nodes:
+            self._node_values[:, :, at] = list(snapshot.nodes.values())
+        if self._edges:
+            self._edge_values[:, :, at] = list(snapshot.edges.values())
+
+    def series(self) -> Series:
+        """The columns so far."""
+        upto = slice(0, self._count)
+        return Series(
+            time_s=self._time[upto].copy(),
+            system=_named(_SYSTEM, self._system[:, upto]),
+            nodes={
+                node_id: _named(NodeSample._fields, values[:, upto])
+                for node_id, values in zip(self._nodes, self._node_values, strict=True)
+            },
+            edges={
+                edge_id: _named(EdgeSample._fields, values[:, upto])
+                for edge_id, values in zip(self._edges, self._edge_values, strict=True)
+            },
+        )
+
+
+def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, Floats]:
+    return {name: row.copy() for name, row in zip(names, values, strict=True)}
+
+
+def mean_levels(
+    names: Sequence[str], areas: Sequence[float], length_s: float
+) -> Mapping[str, float]:
+    """Mean level by name from integrals over a time; surplus integrals add to the last name."""
+    if length_s <= 0 or not names:
+        return dict.fromkeys(names, 0.0)
+    means = {name: area / length_s for name, area in zip(names, areas, strict=False)}
+    means[names[-1]] = sum(areas[len(names) - 1 :]) / length_s
+    return means

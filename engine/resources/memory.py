@@ -1,0 +1,69 @@
+"""Memory that requests reserve as a whole, first come first served."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from engine.metrics.gauges import Gauge
+
+BYTES_PER_MB = 2**20
+
+
+def to_bytes(mb: float) -> int:
+    """MB as whole bytes: sums of whole numbers come back to exactly where they started."""
+    return round(mb * BYTES_PER_MB)
+
+
+class Memory:
+    """A server's memory.
+
+    Strictly FIFO: a request that does not fit makes those behind it wait, as it would where
+    requests are admitted in turn.
+
+    Attributes:
+        held: Bytes in use over time.
+        waiting: Number of requests that wait over time.
+    """
+
+    __slots__ = ("_queue", "capacity", "free", "held", "waiting")
+
+    def __init__(self, mb: float) -> None:
+        self.capacity = to_bytes(mb)
+        self.free = self.capacity
+        self._queue: deque[tuple[Any, int, Callable[[Any], None]]] = deque()
+        self.held = Gauge()
+        self.waiting = Gauge()
+
+    def take(self, size: int, now: float) -> bool:
+        """Reserve bytes at once and return True; False if the request has to wait for them."""
+        if self._queue or size > self.free:
+            return False
+        self.free -= size
+        self.held.add(size, now)
+        return True
+
+    def wait(self, request: Any, size: int, granted: Callable[[Any], None], now: float) -> None:
+        """Queue for bytes; ``granted(request)`` is called when they are reserved."""
+        self._queue.append((request, size, granted))
+        self.waiting.add(1, now)
+
+    def release(self, size: int, now: float) -> None:
+        """Give bytes back and serve the queue from its head while the head fits."""
+        self.free += size
+        self.held.add(-size, now)
+        queue = self._queue
+        while queue and queue[0][1] <= self.free:
+            request, wanted, granted = queue.popleft()
+            self.waiting.add(-1, now)
+            self.free -= wanted
+            self.held.add(wanted, now)
+            granted(request)
+
+    def reset(self, now: float) -> None:
+        """Forget all holders and waiters: the server went down."""
+        self.free = self.capacity
+        self._queue.clear()
+        self.held.clear(now)
+        self.waiting.clear(now)

@@ -1,0 +1,44 @@
+"""Clients: where requests enter the system and responses end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.runtime.actors.base import NodeRuntime
+from engine.runtime.actors.edge import EdgeRuntime
+from engine.runtime.actors.rqs_generator import Traffic
+from engine.runtime.network import Context
+from engine.runtime.rqs_state import RequestState
+from engine.schemas import Client
+
+
+class ClientRuntime(NodeRuntime):
+    """Passes requests on over its edge, taking no time, and gets their responses."""
+
+    def __init__(self, spec: Client, context: Context) -> None:
+        super().__init__(spec, context)
+        self._traffic = (
+            Traffic(spec.workload, context, self, self.receive) if spec.workload else None
+        )
+        self._out: EdgeRuntime
+
+    def wire(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+        """Learn the edge requests leave on."""
+        self._out = out[0]
+
+    def begin(self) -> None:
+        """Schedule the first arrival of the client's own traffic."""
+        if self._traffic is not None:
+            self._traffic.begin()
+
+    def receive(self, request: RequestState) -> None:
+        """A request enters here: the response comes back to this client."""
+        self.arrived += 1
+        request.origin = self
+        request.path = None
+        self._out.send(request)
+
+    def receive_response(self, request: RequestState) -> None:
+        """The response is here."""
+        self.completed += 1
+        self.books.complete(request)

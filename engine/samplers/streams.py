@@ -1,0 +1,42 @@
+"""Random numbers: one independent stream per element and purpose, drawn in blocks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Draw = Callable[[], float]
+"""Gives the next value of a stream."""
+
+_FIRST_BLOCK = 128
+_LARGEST_BLOCK = 8192
+
+
+def stream(seed: int, *name: str | int) -> np.random.Generator:
+    """The stream of one element for one purpose, such as ``stream(7, "lb-1", "policy")``.
+
+    It depends on the seed and the name alone, so that changing one part of a scenario leaves the
+    draws of every other part as they were (common random numbers).
+    """
+    digest = hashlib.sha256("\x1f".join(str(part) for part in name).encode()).digest()
+    words = np.frombuffer(digest[:16], dtype="<u4").tolist()
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
+
+
+def in_blocks(draw: Callable[[int], NDArray[np.float64]]) -> Draw:
+    """One value at a time from a function that draws many.
+
+    A NumPy draw costs as much for one value as for fifty; blocks start small, since most
+    scenarios have elements that are hardly used.
+    """
+    return _values(draw).__next__
+
+
+def _values(draw: Callable[[int], NDArray[np.float64]]) -> Iterator[float]:
+    size = _FIRST_BLOCK
+    while True:
+        yield from draw(size).tolist()
+        size = min(2 * size, _LARGEST_BLOCK)

@@ -1,0 +1,127 @@
+"""Rules about endpoints, steps, memory and pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.schemas import Endpoint, ForwardStep, IoStep, Problem, Server, SpawnStep
+from engine.schemas.problem import PathPart
+from engine.validation.graph import Graph, forward_steps
+
+_Path = tuple[PathPart, ...]
+
+
+def server_problems(graph: Graph) -> Iterator[Problem]:
+    """Every server has endpoints that can run on it."""
+    for index, node in enumerate(graph.scenario.nodes):
+        if isinstance(node, Server):
+            yield from _endpoints(node, ("nodes", index), graph)
+            yield from _unused_edges(node, graph)
+
+
+def _endpoints(server: Server, path: _Path, graph: Graph) -> Iterator[Problem]:
+    if not server.endpoints:
+        yield Problem(
+            code="empty_endpoints",
+            message=f"{server.id} has no endpoint, so that it can answer nothing",
+            hint="add an endpoint with at least one step",
+            path=(*path, "endpoints"),
+            element=server.id,
+        )
+    names: set[str] = set()
+    for index, endpoint in enumerate(server.endpoints):
+        place = (*path, "endpoints", index)
+        if endpoint.name in names:
+            yield Problem(
+                code="duplicate_endpoint",
+                message=f"{server.id} has two endpoints named {endpoint.name!r}",
+                hint="rename one of them",
+                path=(*place, "name"),
+                element=server.id,
+            )
+        names.add(endpoint.name)
+        yield from _memory(server, endpoint, place)
+        yield from _steps(server, endpoint, place, graph)
+
+
+def _memory(server: Server, endpoint: Endpoint, place: _Path) -> Iterator[Problem]:
+    if endpoint.ram_mb > server.ram_mb:
+        first = next(i for i, step in enumerate(endpoint.steps) if step.kind == "ram")
+        yield Problem(
+            code="ram_exceeds_server",
+            message=(
+                f"a request to {endpoint.name} needs {endpoint.ram_mb:g} MB, "
+                f"{server.id} has {server.ram_mb:g} MB: it would wait for ever"
+            ),
+            hint=f"lower the RAM steps, or give {server.id} at least {endpoint.ram_mb:g} MB",
+            path=(*place, "steps", first, "mb"),
+            element=server.id,
+        )
+
+
+def _steps(server: Server, endpoint: Endpoint, place: _Path, graph: Graph) -> Iterator[Problem]:
+    last = len(endpoint.steps) - 1
+    for index, step in enumerate(endpoint.steps):
+        path = (*place, "steps", index)
+        if isinstance(step, ForwardStep):
+            if index != last:
+                yield Problem(
+                    code="forward_not_last",
+                    message=f"{endpoint.name} goes on after handing the request on",
+                    hint="make the forward step the last one, or remove it",
+                    path=path,
+                    element=server.id,
+                )
+            yield from _forward(server, step, path, graph)
+        elif isinstance(step, IoStep):
+            yield from _pool(server, step, path)
+        elif isinstance(step, SpawnStep):
+            for inner, task in enumerate(step.steps):
+                if isinstance(task, IoStep):
+                    yield from _pool(server, task, (*path, "steps", inner))
+
+
+def _forward(server: Server, step: ForwardStep, path: _Path, graph: Graph) -> Iterator[Problem]:
+    targets = [edge.target for edge in graph.out[server.id]]
+    if step.to in targets:
+        return
+    joined = f"{server.id} can forward to: {', '.join(targets)}"
+    if step.to is None:
+        message = "the forward step does not say where to"
+        hint = joined if targets else f"draw an edge from {server.id} to the next server first"
+    elif step.to not in graph.nodes:
+        message = f"forwards to {step.to!r}, which is not a node"
+        hint = joined if targets else f"draw an edge from {server.id} to the next server first"
+    else:
+        message = f"forwards to {step.to}, but no edge leads there from {server.id}"
+        hint = f"draw an edge from {server.id} to {step.to}"
+    code = "unknown_id" if step.to and step.to not in graph.nodes else "forward_without_edge"
+    yield Problem(code=code, message=message, hint=hint, path=(*path, "to"), element=server.id)
+
+
+def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
+    if step.pool is not None and step.pool not in server.pools:
+        pools = ", ".join(server.pools) or "none"
+        yield Problem(
+            code="unknown_pool",
+            message=f"{server.id} has no pool named {step.pool!r}",
+            hint=f"add it to the server's pools, or name one of them ({pools})",
+            path=(*path, "pool"),
+            element=server.id,
+        )
+
+
+def _unused_edges(server: Server, graph: Graph) -> Iterator[Problem]:
+    used = {step.to for step in forward_steps(server)}
+    for index, edge in enumerate(graph.scenario.edges):
+        if edge in graph.out[server.id] and edge.target not in used:
+            yield Problem(
+                code="unused_edge",
+                message=f"nothing crosses {edge.id}: no endpoint of {server.id} forwards to "
+                f"{edge.target}",
+                hint=f"end an endpoint of {server.id} with a forward step to {edge.target}, "
+                "or delete the edge",
+                path=("edges", index),
+                element=edge.id,
+                severity="warning",
+            )

@@ -1,0 +1,170 @@
+"""Rules about the way of requests: from a source, to a server, to an end, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.config import limits
+from engine.schemas import Node, Problem, Server, UsersWorkload
+from engine.validation.graph import Graph, answers
+
+
+def traffic_problems(graph: Graph) -> Iterator[Problem]:
+    """Traffic starts somewhere, comes everywhere, ends, and finds its way back."""
+    if not graph.sources:
+        yield Problem(
+            code="no_traffic",
+            message="nothing sends requests",
+            hint="add a generator and connect it, or give a client a workload",
+            path=("nodes",),
+        )
+    places = {node.id: index for index, node in reversed(list(enumerate(graph.scenario.nodes)))}
+    for node_id, node in graph.nodes.items():
+        yield from _ways_out(graph, node, places[node_id])
+    yield from _paths(graph, places)
+    yield from _endless_cycles(graph, places)
+    yield from _returns(graph, places)
+    yield from _windows(graph, places)
+
+
+def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
+    if isinstance(node, Server):
+        return
+    out = graph.out[node.id]
+    if not out:
+        yield Problem(
+            code="no_out_edge",
+            message=f"no edge leaves {node.id}: requests cannot go on",
+            hint=f"draw an edge from {node.id} to a load balancer or server",
+            path=("nodes", index),
+            element=node.id,
+        )
+    elif len(out) > 1 and node.kind != "load_balancer":
+        targets = ", ".join(edge.target for edge in out)
+        yield Problem(
+            code="several_out_edges",
+            message=f"{node.id} leads to several nodes ({targets}) and cannot choose",
+            hint="put a load balancer between, or delete all edges but one",
+            path=("nodes", index),
+            element=node.id,
+        )
+
+
+def _paths(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    for source in graph.sources:
+        reached = graph.reachable([source])
+        if not any(isinstance(graph.nodes[node_id], Server) for node_id in reached):
+            yield Problem(
+                code="no_path_to_server",
+                message=f"requests from {source} reach no server",
+                hint=f"connect {source} to a server, through a client or load balancer if you like",
+                path=("nodes", places[source]),
+                element=source,
+            )
+    if not graph.sources:
+        return
+    reached = graph.reachable(graph.sources)
+    for node_id, index in places.items():
+        if node_id not in reached:
+            yield Problem(
+                code="unreachable_node",
+                message=f"no request ever comes to {node_id}",
+                hint="draw an edge to it from where requests come (from a server, with a forward "
+                "step), or delete it",
+                path=("nodes", index),
+                element=node_id,
+            )
+
+
+def _endless_cycles(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    """Cycles no request can leave."""
+    stuck = {
+        node_id: [target for target in targets if target not in graph.ends]
+        for node_id, targets in graph.next_nodes.items()
+        if node_id not in graph.ends
+    }
+    told: set[str] = set()
+    for start in stuck:
+        walk: list[str] = []
+        at: str | None = start
+        while at is not None and at not in walk and at not in told:
+            walk.append(at)
+            at = next(iter(stuck[at]), None)
+        told.update(walk)
+        if at is None or at not in walk:
+            continue
+        cycle = walk[walk.index(at) :]
+        yield Problem(
+            code="endless_cycle",
+            message=f"requests go round for ever: {' → '.join([*cycle, cycle[0]])}",
+            hint="let an endpoint in the cycle answer instead of forwarding, or lead it out",
+            path=("nodes", places[cycle[0]]),
+            element=cycle[0],
+        )
+
+
+def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    """Return edges are drawn for all answering servers of an origin, or for none."""
+    origins: dict[str, set[str]] = {}
+    for source in graph.sources:
+        clients = [
+            target for target in graph.next_nodes[source] if graph.nodes[target].kind == "client"
+        ]
+        origins.setdefault(clients[0] if clients else source, set()).add(source)
+    for origin in origins:
+        servers = [
+            node_id
+            for node_id in graph.reachable([origin])
+            if isinstance(node := graph.nodes[node_id], Server) and answers(node)
+        ]
+        with_edge = {
+            node_id
+            for node_id in servers
+            if any(edge.target == origin for edge in graph.returns[node_id])
+        }
+        for node_id in sorted(set(servers) - with_edge, key=places.__getitem__):
+            if with_edge:
+                yield Problem(
+                    code="missing_return",
+                    message=f"{node_id} has no return edge to {origin}, other servers have: its "
+                    "responses go back the way the request came",
+                    hint=f"draw an edge from {node_id} to {origin}, or delete the other return "
+                    "edges",
+                    path=("nodes", places[node_id]),
+                    element=node_id,
+                    severity="warning",
+                )
+    yield from _unused_returns(graph, set(origins))
+
+
+def _unused_returns(graph: Graph, origins: set[str]) -> Iterator[Problem]:
+    for index, edge in enumerate(graph.scenario.edges):
+        if edge not in graph.returns.get(edge.source, ()):
+            continue
+        if edge.target not in origins or edge.source not in graph.reachable([edge.target]):
+            yield Problem(
+                code="unused_edge",
+                message=f"nothing crosses {edge.id}: no request that {edge.source} answers "
+                f"started at {edge.target}",
+                hint="lead it to the client the requests come from, or delete it",
+                path=("edges", index),
+                element=edge.id,
+                severity="warning",
+            )
+
+
+def _windows(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    horizon_s = graph.scenario.settings.horizon_s
+    for node_id, workload in graph.sources.items():
+        if (
+            isinstance(workload, UsersWorkload)
+            and horizon_s / workload.window_s > limits.MAX_USER_WINDOWS
+        ):
+            yield Problem(
+                code="too_many_windows",
+                message=f"{horizon_s:g} s hold more than {limits.MAX_USER_WINDOWS:,} user windows "
+                f"of {workload.window_s:g} s",
+                hint="use a longer window or a shorter horizon",
+                path=("nodes", places[node_id], "workload", "window_s"),
+                element=node_id,
+            )
