@@ -155,7 +155,8 @@ def _wrong_type(finding: _Finding) -> _Words:
         expected = "a number of seconds or a distribution"
     hint = f"Give {expected}"
     if isinstance(finding.value, str) and "number" in expected and _reads_as_number(finding.value):
-        hint = f"Write it without quotation marks: {finding.value.strip()}"
+        plain = finding.value.strip().replace("_", "")
+        hint = f"Write it as a number, without quotation marks or underscores: {plain}"
     elif finding.value is None:
         hint = f"Give {expected}, or leave the key out if it is optional"
     return _Words("wrong_type", f"expected {expected}, found {shown(finding.value)}", hint)

@@ -1,0 +1,137 @@
+"""Bytes from and to disk: every failure in words, and never half a file."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from engine.schemas import Problem, ScenarioError
+
+MAX_FILE_BYTES = 16 * 2**20
+"""Largest file that is read: a scenario of 20,000 nodes takes about 10 MB."""
+
+FilePath = str | os.PathLike[str]
+
+_READING: dict[int, tuple[str, str, str]] = {
+    errno.ENOENT: ("file_not_found", "there is no such file", "Check the name and the folder"),
+    errno.ENOTDIR: ("file_not_found", "there is no such file", "Check the name and the folder"),
+    errno.EACCES: (
+        "no_permission",
+        "you may not read this file",
+        "Ask for permission to read it, or copy it to a folder of yours",
+    ),
+    errno.EISDIR: ("is_directory", "this is a folder, not a file", "Name a file inside it"),
+    errno.ENAMETOOLONG: ("file_not_found", "the file name is too long", "Check the name"),
+    errno.ELOOP: ("file_not_found", "the link leads back to itself", "Name the file itself"),
+}
+_READING[errno.EPERM] = _READING[errno.EACCES]
+
+
+def file_label(path: FilePath) -> str:
+    """A path as messages show it: printable whatever bytes it has."""
+    text = os.fspath(path).encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def read_bytes(path: FilePath) -> bytes:
+    """The content of an ordinary file of at most ``MAX_FILE_BYTES``.
+
+    Raises:
+        ScenarioError: It cannot be read; the problem says why and what to do.
+    """
+    label = file_label(path)
+    try:
+        _refuse_unreadable_kinds(path, label)
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        code, message, hint = _READING.get(
+            error.errno or 0,
+            ("unreadable", f"cannot be read: {error.strerror or error}", "Check the file"),
+        )
+        raise ScenarioError([Problem(code, message, hint, file=label)]) from error
+    except ValueError as error:  # a NUL character in the name
+        problem = Problem("file_not_found", "this is not a file name", "Check the name", file=label)
+        raise ScenarioError([problem]) from error
+    if len(content) > MAX_FILE_BYTES:
+        raise ScenarioError([_too_large(len(content), label)])
+    return content
+
+
+def write_atomically(path: FilePath, content: bytes | str) -> None:
+    """Replace a file as a whole: whoever looks finds the old content or the new, never a part.
+
+    A link is followed, the permissions of an existing file are kept, and the content is on disk
+    before it takes the old one's place.
+
+    Raises:
+        OSError: The folder or the file cannot be written; the old content is untouched.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    raw = content.encode() if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.name[:60]}.", suffix=".tmp", dir=target.parent
+    )
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode_for(target))
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _refuse_unreadable_kinds(path: FilePath, label: str) -> None:
+    """Refuse folders, oversized files and what could block for ever, before opening anything."""
+    status = Path(path).stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        problem = Problem(
+            "not_a_file", "this is a device or a pipe, not a file", "Save it as a file first"
+        )
+        raise ScenarioError([problem.at(file=label)])
+    if status.st_size > MAX_FILE_BYTES:
+        raise ScenarioError([_too_large(status.st_size, label)])
+
+
+def _too_large(size: int, label: str) -> Problem:
+    limit = MAX_FILE_BYTES // 2**20
+    return Problem(
+        "too_large",
+        f"the file is too large: {size / 2**20:,.1f} MB, at most {limit} MB are read",
+        "Check that this is a scenario",
+        file=label,
+    )
+
+
+def _mode_for(target: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file would get."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the replacement itself durable, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
