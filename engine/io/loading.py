@@ -1,0 +1,217 @@
+"""Opening whatever a user hands us: a project, a scenario or an AsyncFlow file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from engine.io.asyncflow import ASYNCFLOW_KEYS, import_asyncflow
+from engine.io.documents import Document, parse_document, read_document
+from engine.io.files import FilePath
+from engine.io.layout import arrange
+from engine.io.notes import Note
+from engine.schemas import Problem, Project, Scenario, ScenarioError
+from engine.validation.fields import closest, field_problems, quoted
+
+Origin = Literal["project", "scenario", "asyncflow"]
+Path = tuple[str | int, ...]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_FORMAT = 1
+"""The version of the project format that this program writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An opened file.
+
+    Attributes:
+        project: What it holds; nodes without a position have been given one.
+        notes: What was translated or will differ, for an AsyncFlow file.
+        origin: What kind of file it was.
+        document: The file's own content, for the places of later problems.
+        sources: For an AsyncFlow file: where each element stands in it, by id.
+    """
+
+    project: Project
+    notes: tuple[Note, ...]
+    origin: Origin
+    document: Document
+    sources: Mapping[str, Path]
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem of the scenario, with this file and the line it comes from."""
+        return self.document.placed(problem, self._path_in_file(problem))
+
+    def _path_in_file(self, problem: Problem) -> Path:
+        if self.origin == "asyncflow":
+            return self.sources.get(problem.element or "", ())
+        return ("scenario", *problem.path) if self.origin == "project" else problem.path
+
+
+def load(path: FilePath) -> Loaded:
+    """Open a project, a scenario or an AsyncFlow 0.1.1 file, in YAML or JSON.
+
+    The graph may be unfinished: ``engine.validation.check`` says whether it can run.
+
+    Raises:
+        ScenarioError: The file cannot be read or used; every problem has a place and a hint.
+    """
+    return _open(read_document(path))
+
+
+def parse_project(content: bytes | str, name: str) -> Loaded:
+    """The same as ``load``, from memory; ``name`` is what problems call the file.
+
+    Raises:
+        ScenarioError: The content cannot be used.
+    """
+    return _open(parse_document(content, name))
+
+
+def load_scenario(path: FilePath) -> Scenario:
+    """The scenario of a file of any of the three kinds.
+
+    Raises:
+        ScenarioError: The file cannot be read or used; every problem has a place and a hint.
+    """
+    return load(path).project.scenario
+
+
+def load_project(path: FilePath) -> Project:
+    """The scenario of a file of any of the three kinds, with its layout.
+
+    Raises:
+        ScenarioError: The file cannot be read or used; every problem has a place and a hint.
+    """
+    return load(path).project
+
+
+def _open(document: Document) -> Loaded:
+    data = document.data
+    if not isinstance(data, dict):
+        raise ScenarioError([_not_a_scenario(document)])
+    return _opener(document, data)(document, data)
+
+
+def _opener(document: Document, data: dict[str, Any]) -> Callable[[Document, Any], Loaded]:
+    """Tell the three kinds of file apart by their top-level keys."""
+    if not ASYNCFLOW_KEYS.isdisjoint(data):
+        return _asyncflow
+    if "format" in data or "scenario" in data:
+        return _project
+    if not Scenario.model_fields.keys().isdisjoint(data):
+        return _scenario
+    raise ScenarioError([_not_a_scenario(document)])
+
+
+def _project(document: Document, data: dict[str, Any]) -> Loaded:
+    version = data.get("format", _FORMAT)
+    if isinstance(version, int) and version > _FORMAT:
+        problem = Problem(
+            "newer_format",
+            f"this file has format {version}, written by a newer version of AsyncFlow Designer",
+            f"Update AsyncFlow Designer: this version reads format {_FORMAT}",
+            ("format",),
+        )
+        raise ScenarioError([document.placed(problem)])
+    project = _validated(Project, document, data, ("scenario",))
+    return _loaded(document, "project", project)
+
+
+def _scenario(document: Document, data: dict[str, Any]) -> Loaded:
+    scenario = _validated(Scenario, document, data, ())
+    return _loaded(document, "scenario", Project(scenario=scenario))
+
+
+def _asyncflow(document: Document, data: dict[str, Any]) -> Loaded:
+    imported = import_asyncflow(data, document)
+    project = Project(scenario=imported.scenario)
+    return _loaded(document, "asyncflow", project, imported.notes, imported.sources)
+
+
+def _loaded(
+    document: Document,
+    origin: Origin,
+    project: Project,
+    notes: tuple[Note, ...] = (),
+    sources: Mapping[str, Path] | None = None,
+) -> Loaded:
+    layout = arrange(project.scenario, project.layout)
+    placed = project if layout is project.layout else project.model_copy(update={"layout": layout})
+    return Loaded(placed, notes, origin, document, sources or {})
+
+
+def _validated(schema: type[_Model], document: Document, data: Any, prefix: Path) -> _Model:
+    """``data`` as ``schema``; problems are given the path within the scenario."""
+    problems = _duplicates(_inside(data, prefix), prefix)
+    model: _Model | None = None
+    try:
+        model = schema.model_validate(data)
+    except ValidationError as error:
+        problems = [*field_problems(error, data), *problems]
+    if problems or model is None:
+        placed = (document.placed(problem) for problem in problems)
+        raise ScenarioError(_without_prefix(problem, prefix) for problem in placed)
+    return model
+
+
+def _without_prefix(problem: Problem, prefix: Path) -> Problem:
+    path = problem.path
+    if len(path) > len(prefix) and path[: len(prefix)] == prefix:
+        path = path[len(prefix) :]
+    return replace(problem, path=path)
+
+
+def _inside(data: Any, prefix: Path) -> Any:
+    for part in prefix:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def _duplicates(scenario: object, prefix: Path) -> list[Problem]:
+    """Ids that stand more than once, over nodes, edges and events alike."""
+    first: dict[str, str] = {}
+    problems = []
+    for section, index, element_id in _ids(scenario):
+        if element_id not in first:
+            first[element_id] = f"{section}[{index}]"
+            continue
+        problems.append(
+            Problem(
+                "duplicate_id",
+                f"the id {quoted(element_id)} is already that of {first[element_id]}",
+                "Give one of the two another id: nodes, edges and events share their names",
+                (*prefix, section, index, "id"),
+                element_id,
+            )
+        )
+    return problems
+
+
+def _ids(scenario: object) -> Iterator[tuple[str, int, str]]:
+    for section in ("nodes", "edges", "events"):
+        elements = scenario.get(section) if isinstance(scenario, dict) else None
+        for index, element in enumerate(elements if isinstance(elements, list) else ()):
+            element_id = element.get("id") if isinstance(element, dict) else None
+            if isinstance(element_id, str):
+                yield section, index, element_id
+
+
+def _not_a_scenario(document: Document) -> Problem:
+    known = ["format", "scenario", *Scenario.model_fields, *sorted(ASYNCFLOW_KEYS)]
+    keys = list(document.data)[:20] if isinstance(document.data, dict) else []
+    guesses = [(key, guess) for key in keys if (guess := closest(key, known))]
+    hint = "A project has the keys format and scenario, a scenario nodes and edges"
+    if guesses:
+        hint = f"Did you mean {guesses[0][1]} by {quoted(guesses[0][0])}? {hint}"
+    return document.placed(
+        Problem(
+            "not_a_scenario",
+            "this is neither a project, nor a scenario, nor an AsyncFlow file",
+            hint,
+        )
+    )
