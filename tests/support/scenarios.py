@@ -1,0 +1,139 @@
+"""Small scenarios to test with, and the invariants every run must keep."""
+
+from typing import Any
+
+import pytest
+
+from engine.runtime import Simulation
+from engine.schemas import RunResult, Scenario
+
+
+def exponential(mean: float) -> dict[str, Any]:
+    return {"distribution": "exponential", "mean": mean}
+
+
+def generator(rate_rps: float = 20.0, name: str = "users") -> dict[str, Any]:
+    return {"kind": "generator", "id": name, "workload": {"kind": "poisson", "rate_rps": rate_rps}}
+
+
+def cpu(time_s: Any) -> dict[str, Any]:
+    return {"kind": "cpu", "time_s": time_s}
+
+
+def io(time_s: Any, **more: Any) -> dict[str, Any]:
+    return {"kind": "io", "time_s": time_s, **more}
+
+
+def ram(mb: float) -> dict[str, Any]:
+    return {"kind": "ram", "mb": mb}
+
+
+def forward(to: str) -> dict[str, Any]:
+    return {"kind": "forward", "to": to}
+
+
+def server(name: str = "api", *steps: dict[str, Any], **more: Any) -> dict[str, Any]:
+    endpoints = [{"name": "main", "steps": list(steps)}]
+    return {"kind": "server", "id": name, "endpoints": endpoints, **more}
+
+
+def client(name: str = "web", **more: Any) -> dict[str, Any]:
+    return {"kind": "client", "id": name, **more}
+
+
+def balancer(policy: str = "round_robin", name: str = "lb", **more: Any) -> dict[str, Any]:
+    return {"kind": "load_balancer", "id": name, "policy": policy, **more}
+
+
+def edge(source: str, target: str, latency: Any = 0.0, **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"{source}-{target}",
+        "source": source,
+        "target": target,
+        "latency": latency,
+        **more,
+    }
+
+
+def scenario(
+    nodes: list[dict[str, Any]],
+    edges: list[dict[str, Any]],
+    events: list[dict[str, Any]] | None = None,
+    **settings: Any,
+) -> Scenario:
+    return Scenario.model_validate(
+        {
+            "name": "test",
+            "nodes": nodes,
+            "edges": edges,
+            "events": events or [],
+            "settings": {"horizon_s": 60.0, **settings},
+        }
+    )
+
+
+def one_server(*steps: dict[str, Any], rate_rps: float = 20.0, **more: Any) -> Scenario:
+    """generator -> server, no network."""
+    server_fields = {k: more.pop(k) for k in ("cpu_cores", "ram_mb", "pools") if k in more}
+    return scenario(
+        [generator(rate_rps), server("api", *steps, **server_fields)],
+        [edge("users", "api")],
+        **more,
+    )
+
+
+def balanced(
+    policy: str = "round_robin",
+    *,
+    servers: int = 2,
+    rate_rps: float = 100.0,
+    steps: list[dict[str, Any]] | None = None,
+    returns: bool = False,
+    latency: Any = 0.001,
+    events: list[dict[str, Any]] | None = None,
+    **settings: Any,
+) -> Scenario:
+    """generator -> client -> balancer -> servers api-1, api-2, …, each edge with a latency."""
+    names = [f"api-{number + 1}" for number in range(servers)]
+    nodes = [generator(rate_rps), client(), balancer(policy)]
+    nodes += [server(name, *(steps or [cpu(0.004), io(0.01)])) for name in names]
+    edges = [edge("users", "web", latency), edge("web", "lb", latency)]
+    edges += [edge("lb", name, latency) for name in names]
+    if returns:
+        edges += [edge(name, "web", latency) for name in names]
+    return scenario(nodes, edges, events, **settings)
+
+
+def run(scenario: Scenario, seed: int | None = None) -> RunResult:
+    """Run to the end and check what must hold on every run."""
+    simulation = Simulation(scenario, seed)
+    for snapshot in simulation:
+        accounts = snapshot.accounts
+        assert accounts.generated == sum(accounts[1:])
+    result = simulation.result()
+    assert_invariants(simulation, result)
+    return result
+
+
+def assert_invariants(simulation: Simulation, result: RunResult) -> None:
+    requests = result.requests
+    assert requests.generated == (
+        requests.completed + requests.failed.total + requests.lost + requests.in_flight
+    )
+    assert requests.failed.total == sum(requests.failed.by_reason.values())
+    assert requests.failed.total == sum(node.failed for node in result.nodes.values())
+    assert requests.lost == sum(edge.lost for edge in result.edges.values())
+    for node_id, node in result.nodes.items():
+        inside = node.arrived - node.completed - node.failed
+        assert inside >= 0, node_id
+        if node.utilisation is not None:
+            assert -1e-9 <= node.utilisation <= 1 + 1e-9
+    series = result.series
+    total = (series.system["throughput_rps"] * _lengths(series.time_s)).sum()
+    assert total == pytest.approx(requests.completed, abs=1e-6)
+
+
+def _lengths(ends: Any) -> Any:
+    import numpy as np
+
+    return np.diff(ends, prepend=0.0)

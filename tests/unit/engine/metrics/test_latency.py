@@ -1,0 +1,94 @@
+"""Percentiles from the bounded histogram agree with exact ones."""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.metrics.latency import LatencyRecorder
+
+
+def recorded(values) -> LatencyRecorder:
+    recorder = LatencyRecorder()
+    recorder.measure()
+    for value in values:
+        recorder.record(float(value))
+        recorder.flush_if_long()
+    return recorder
+
+
+@pytest.mark.parametrize("scale", [1e-5, 0.02, 30.0])
+def test_percentiles_are_within_a_thousandth(scale):
+    values = np.random.default_rng(1).lognormal(math.log(scale), 1.0, 50_000)
+    recorder = recorded(values)
+    for share in (0.01, 0.5, 0.9, 0.99, 0.999):
+        exact = np.percentile(values, 100 * share)
+        assert recorder.percentile(share) == pytest.approx(exact, rel=1e-3)
+
+
+def test_moments_are_exact_whatever_the_blocks():
+    values = np.random.default_rng(2).exponential(0.1, 30_000)
+    stats = recorded(values).stats()
+    assert stats.mean == pytest.approx(values.mean(), rel=1e-12)
+    assert stats.std == pytest.approx(values.std(), rel=1e-10)
+    assert (stats.min, stats.max) == (values.min(), values.max())
+
+
+def test_equal_latencies_have_exact_percentiles():
+    stats = recorded([0.11] * 1000).stats()
+    assert {stats.p50, stats.p90, stats.p99, stats.p999, stats.max} == {0.11}
+    assert stats.mean == pytest.approx(0.11, rel=1e-12)
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-12, 5e10])
+def test_latencies_outside_the_range_are_counted_at_its_ends(value):
+    stats = recorded([value] * 10).stats()
+    assert stats.p50 == stats.min == stats.max == value
+
+
+def test_one_latency_is_every_percentile():
+    stats = recorded([0.3]).stats()
+    assert stats.p50 == stats.p999 == 0.3
+    assert stats.std == 0
+
+
+def test_without_latencies_there_are_no_figures():
+    assert set(LatencyRecorder().stats().model_dump().values()) == {None}
+    assert all(math.isnan(value) for value in LatencyRecorder().interval_sample())
+
+
+def test_the_warm_up_is_left_out_of_the_run_but_not_of_the_interval():
+    recorder = LatencyRecorder()
+    recorder.record(9.0)
+    recorder.measure()
+    recorder.record(1.0)
+    assert recorder.interval_sample().mean == 5.0
+    assert recorder.stats().max == 1.0
+    assert recorder.measured == 1
+
+
+def test_an_interval_sample_is_exact():
+    recorder = recorded(range(1, 102))
+    sample = recorder.interval_sample()
+    assert (sample.p50, sample.p95, sample.p99) == (51.0, 96.0, 100.0)
+    assert math.isnan(recorder.interval_sample().mean)
+
+
+def test_the_histogram_holds_every_latency_between_its_bounds():
+    values = [0.0, 0.001, 0.001, 2.5]
+    histogram = recorded(values).histogram()
+    assert histogram.count.tolist() == [1, 2, 1]
+    assert histogram.low_s[0] == 0.0
+    assert histogram.low_s[1] <= 0.001 < histogram.high_s[1]
+    assert histogram.low_s[2] <= 2.5 < histogram.high_s[2]
+    assert ((histogram.high_s - histogram.low_s)[1:] / histogram.low_s[1:]).max() <= 1 / 1024
+
+
+def test_memory_stays_bounded():
+    recorder = LatencyRecorder()
+    recorder.measure()
+    for _ in range(40):
+        for _ in range(1000):
+            recorder.record(0.01)
+        recorder.flush_if_long()
+        assert len(recorder._pending) < LatencyRecorder.FLUSH_AT + 1000
