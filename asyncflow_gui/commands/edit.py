@@ -111,6 +111,10 @@ class Editor:
         """Replace the list of events; ``text`` names the edit, such as "Add outage-1"."""
         self._push(text, edits.set_events(self.document.project, events), merge_key)
 
+    def apply(self, text: str, project: Project, *, merge_key: str | None = None) -> None:
+        """Go to ``project``, made by the functions of ``model.edits``, in one undo step."""
+        self._push(text, project, merge_key)
+
     def _push(self, text: str, after: Project, merge_key: str | None = None) -> None:
         if after != self.document.project:
             self.stack.push(Edit(self.document, text, after, merge_key=merge_key))

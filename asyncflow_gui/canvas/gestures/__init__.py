@@ -1,1 +1,42 @@
 """One class per gesture of the mouse."""
+
+from asyncflow_gui.canvas.gestures.base import (
+    EDGE_REACH_PX,
+    PORT_REACH_PX,
+    Beginning,
+    Gesture,
+    Pointer,
+    Stage,
+)
+from asyncflow_gui.canvas.gestures.drop_part import MIME_TYPE, DropPart
+from asyncflow_gui.canvas.gestures.move_selection import MoveSelection, snapped
+from asyncflow_gui.canvas.gestures.pan import Pan
+from asyncflow_gui.canvas.gestures.pick_edge import PickEdge
+from asyncflow_gui.canvas.gestures.pull_edge import PullEdge
+from asyncflow_gui.canvas.gestures.rubber_band import RubberBand
+
+BEGINNINGS: tuple[Beginning, ...] = (
+    Pan.begin,
+    PullEdge.begin,
+    MoveSelection.begin,
+    PickEdge.begin,
+    RubberBand.begin,
+)
+"""What a press of the mouse may begin, asked in this order."""
+
+__all__ = [
+    "BEGINNINGS",
+    "EDGE_REACH_PX",
+    "MIME_TYPE",
+    "PORT_REACH_PX",
+    "DropPart",
+    "Gesture",
+    "MoveSelection",
+    "Pan",
+    "PickEdge",
+    "Pointer",
+    "PullEdge",
+    "RubberBand",
+    "Stage",
+    "snapped",
+]

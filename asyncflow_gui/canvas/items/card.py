@@ -1,0 +1,225 @@
+"""How a node's card is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from asyncflow_gui.canvas.items.state import Part
+from asyncflow_gui.canvas.items.style import CARD_RADIUS, PORT_RADIUS, Style
+from asyncflow_gui.canvas.kinds import NodeKind
+from asyncflow_gui.theme import icons
+from engine.schemas import Node, NodeSample
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.items.node import NodeItem
+
+_TILE = 36.0
+_TILE_LEFT = 12.0
+_ICON = 22.0
+_TEXT_LEFT = _TILE_LEFT + _TILE + 11.0
+_PADDING = 14.0
+_RING_RADIUS = 13.0
+_RING_SPACE = 2 * _RING_RADIUS + 20.0
+_BADGE_HEIGHT = 18.0
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a card says, rounded as it is shown, so that equal content needs no repaint.
+
+    Attributes:
+        name: The node's id, shortened to fit.
+        line: What matters about it, or what it does just now.
+        busy: Utilisation in percent; none without a run or cores.
+        queue: Filled part of the queue bar, in hundredths.
+        down: Whether it is out of service.
+    """
+
+    name: str
+    line: str
+    busy: int | None = None
+    queue: int = 0
+    down: bool = False
+
+
+def content_of(
+    node: Node, kind: NodeKind, sample: NodeSample | None, style: Style, width: float
+) -> Content:
+    """The text and figures of a card ``width`` wide."""
+    room = width - _TEXT_LEFT - (_RING_SPACE if kind.live_line else _PADDING)
+    live = kind.live_line is not None and sample is not None
+    line = kind.live_line(node, sample) if kind.live_line and sample else kind.subtitle(node)
+    right = Qt.TextElideMode.ElideRight
+    return Content(
+        name=style.name_metrics.elidedText(node.id, right, room),
+        line=style.small_metrics.elidedText(line, right, room),
+        busy=round(100 * sample.utilisation) if sample and live else None,
+        queue=_queue_fill(sample) if sample and live else 0,
+        down=sample is not None and not sample.up,
+    )
+
+
+def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
+    """How wide a card must be to show its text whole."""
+    text = max(
+        style.name_metrics.horizontalAdvance(node.id),
+        style.small_metrics.horizontalAdvance(kind.subtitle(node)),
+    )
+    return _TEXT_LEFT + text + 2 + (_RING_SPACE if kind.live_line else _PADDING)
+
+
+def paint_simple(painter: QPainter, item: NodeItem) -> None:
+    """A block in the colour of the kind: what can be told apart from far away."""
+    style, content = item.style, item.content
+    painter.setPen(_NO_PEN)
+    bad = content.down or item.marks.errors
+    color = style.bad if bad else style.tokens.color(item.kind.color)
+    painter.setBrush(color)
+    painter.drawRect(item.local_rect)
+    if item.selected or item.part.lit:
+        pen = QPen(style.accent, 3)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(item.local_rect.adjusted(-8, -8, 8, 8))
+
+
+def paint(painter: QPainter, item: NodeItem) -> None:
+    """The whole card."""
+    _paint_surface(painter, item)
+    _paint_text(painter, item)
+    if item.content.busy is not None:
+        _paint_load(painter, item, item.content.busy)
+    _paint_ports(painter, item)
+    _paint_badges(painter, item)
+
+
+def _paint_surface(painter: QPainter, item: NodeItem) -> None:
+    style, rect = item.style, item.local_rect
+    painter.setPen(_NO_PEN)
+    shadow = QColor(0, 0, 0)
+    shadow.setAlphaF(style.shadow_alpha)
+    painter.setBrush(shadow)
+    for spread, drop in ((3.0, 4.0), (2.0, 3.0), (0.5, 1.5)):
+        radius = CARD_RADIUS + spread
+        area = rect.adjusted(-spread, -spread + drop, spread, spread + drop)
+        painter.drawRoundedRect(area, radius, radius)
+    if item.part.lit:
+        painter.setBrush(style.glow)
+        painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), CARD_RADIUS + 5, CARD_RADIUS + 5)
+    accented = item.selected or item.part.lit
+    border = style.accent if accented else style.border_hover if item.hovered else style.border
+    painter.setPen(QPen(border, 2.0 if accented else 1.0))
+    painter.setBrush(style.card_hover if item.hovered and not accented else style.card)
+    painter.drawRoundedRect(rect, CARD_RADIUS, CARD_RADIUS)
+
+
+def _paint_text(painter: QPainter, item: NodeItem) -> None:
+    style, rect, content = item.style, item.local_rect, item.content
+    tile = QRectF(rect.left() + _TILE_LEFT, -_TILE / 2, _TILE, _TILE)
+    painter.setPen(_NO_PEN)
+    painter.setBrush(style.tint(item.kind.color))
+    painter.drawRoundedRect(tile, 8, 8)
+    inset = (_TILE - _ICON) / 2
+    icons.paint(
+        painter,
+        item.kind.icon,
+        style.tokens.color(item.kind.color),
+        tile.adjusted(inset, inset, -inset, -inset),
+    )
+    left = rect.left() + _TEXT_LEFT
+    painter.setPen(style.text)
+    painter.setFont(style.name_font)
+    painter.drawText(QPointF(left, -4.5), content.name)
+    painter.setPen(style.bad if content.down else style.muted)
+    painter.setFont(style.small_font)
+    painter.drawText(QPointF(left, 13.0), content.line)
+
+
+def _paint_load(painter: QPainter, item: NodeItem, busy: int) -> None:
+    """The utilisation ring with its figure, and the queue bar."""
+    style, rect = item.style, item.local_rect
+    color = style.load_color(busy / 100)
+    center = QPointF(rect.right() - _RING_RADIUS - 13, -5.0)
+    ring = QRectF(-_RING_RADIUS, -_RING_RADIUS, 2 * _RING_RADIUS, 2 * _RING_RADIUS)
+    ring.translate(center)
+    ring.adjust(2, 2, -2, -2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(style.track, 3.6))
+    painter.drawEllipse(ring)
+    if busy > 0:
+        pen = QPen(color, 3.6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawArc(ring, 90 * 16, -round(min(busy, 100) * 3.6 * 16))
+    painter.setPen(style.text)
+    painter.setFont(style.figure_font)
+    painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, str(min(busy, 100)))
+    left = rect.left() + _TEXT_LEFT
+    bar = QRectF(left, rect.bottom() - 11.0, rect.right() - 14 - left, 4.0)
+    painter.setPen(_NO_PEN)
+    painter.setBrush(style.track)
+    painter.drawRoundedRect(bar, 2, 2)
+    if item.content.queue:
+        bar.setWidth(max(4.0, bar.width() * item.content.queue / 100))
+        painter.setBrush(style.bad if item.content.queue > 60 else style.accent)
+        painter.drawRoundedRect(bar, 2, 2)
+
+
+def _paint_ports(painter: QPainter, item: NodeItem) -> None:
+    style, rect = item.style, item.local_rect
+    accented = item.selected or item.part.lit or item.port_hovered
+    painter.setPen(QPen(style.accent if accented else style.edge, 1.6))
+    if item.has_in_port:
+        full = item.part is Part.SNAPPED
+        painter.setBrush(QBrush(style.accent if full else style.card))
+        radius = PORT_RADIUS + (2 if full else 0)
+        painter.drawEllipse(QPointF(rect.left(), 0), radius, radius)
+    if item.has_out_port:
+        full = item.port_hovered or item.part is Part.SOURCE
+        painter.setBrush(QBrush(style.accent if full else style.card))
+        radius = PORT_RADIUS + (1.5 if full else 0)
+        painter.drawEllipse(QPointF(rect.right(), 0), radius, radius)
+
+
+def _paint_badges(painter: QPainter, item: NodeItem) -> None:
+    """Down and problem badges on the upper right corner, in words."""
+    style, marks = item.style, item.marks
+    end = QPointF(item.local_rect.right() + 4, item.local_rect.top())
+    if item.content.down:
+        text = f"{item.kind.title.lower()} down"
+        end = _paint_badge(painter, style, end, text, style.bad)
+    if marks.icon:
+        color = style.bad if marks.errors else style.warn
+        _paint_badge(painter, style, end, marks.words, color, icon=marks.icon)
+
+
+def _paint_badge(
+    painter: QPainter, style: Style, end: QPointF, text: str, color: QColor, *, icon: str = ""
+) -> QPointF:
+    """Draw a badge that ends at a point; returns where the next one to the left may end."""
+    lead = 15.0 if icon else 0.0
+    width = style.badge_metrics.horizontalAdvance(text) + 16 + lead
+    badge = QRectF(end.x() - width, end.y() - _BADGE_HEIGHT / 2, width, _BADGE_HEIGHT)
+    painter.setPen(QPen(style.canvas, 1.5))
+    painter.setBrush(color)
+    painter.drawRoundedRect(badge, _BADGE_HEIGHT / 2, _BADGE_HEIGHT / 2)
+    if icon:
+        at = QRectF(badge.left() + 7, badge.center().y() - 6, 12, 12)
+        icons.paint(painter, icon, style.on_state, at)
+    painter.setPen(style.on_state)
+    painter.setFont(style.badge_font)
+    words = badge.adjusted(8 + lead, 0, -8, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
+    return QPointF(badge.left() - 3, end.y())
+
+
+def _queue_fill(sample: NodeSample) -> int:
+    """The queue bar in hundredths: half full at eight waiting, never quite full."""
+    waiting = sample.ready_queue + sample.ram_queue + sample.pool_queue
+    return round(100 * waiting / (waiting + 8))

@@ -1,0 +1,134 @@
+"""A node's card: one item, ports painted, state set by the scene."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from asyncflow_gui.canvas.items import card
+from asyncflow_gui.canvas.items.state import Marks, Part
+from asyncflow_gui.canvas.items.style import CARD_HEIGHT, SIMPLE_BELOW_ZOOM, Style
+from asyncflow_gui.canvas.kinds import NodeKind, kind_of
+from engine.schemas import Node, NodeSample
+
+Z_NODE = 10.0
+Z_RAISED = 11.0
+_MARGIN_X, _MARGIN_TOP, _MARGIN_BOTTOM = 13.0, 13.0, 11.0
+_MIN_WIDTH, _MAX_WIDTH, _WIDTH_STEP = 160.0, 288.0, 16.0
+
+
+class NodeItem(QGraphicsItem):
+    """The card of one node, centred on its position."""
+
+    def __init__(self, node: Node, style: Style) -> None:
+        super().__init__()
+        self.setZValue(Z_NODE)
+        self.node = node
+        self.kind: NodeKind = kind_of(node)
+        self.style = style
+        self.selected = False
+        self.hovered = False
+        self.port_hovered = False
+        self.part = Part.NONE
+        self.marks = Marks()
+        self.sample: NodeSample | None = None
+        self.content: card.Content
+        self.has_in_port = self.has_out_port = False
+        self._rect = QRectF()
+        self._bounds = QRectF()
+        self._measure()
+
+    @property
+    def node_id(self) -> str:
+        """Id of the node."""
+        return self.node.id
+
+    def card_rect(self) -> QRectF:
+        """The card in scene coordinates."""
+        return self._rect.translated(self.pos())
+
+    def set_node(self, node: Node) -> None:
+        """Show another state of the node."""
+        self.node, self.kind = node, kind_of(node)
+        self.prepareGeometryChange()
+        self._measure()
+        self.update()
+
+    def set_style(self, style: Style) -> None:
+        """Paint with other colours."""
+        self.style = style
+        self.update()
+
+    def set_selected(self, selected: bool) -> None:
+        """Show or hide the selection."""
+        if selected != self.selected:
+            self.selected = selected
+            self.setZValue(Z_RAISED if selected else Z_NODE)
+            self.update()
+
+    def set_hovered(self, hovered: bool, *, port: bool = False) -> None:
+        """Answer the pointer; ``port``: it is over the output port."""
+        if (hovered, port) != (self.hovered, self.port_hovered):
+            self.hovered, self.port_hovered = hovered, port
+            self.update()
+
+    def set_part(self, part: Part) -> None:
+        """Say what the node is to the edge being pulled."""
+        if part is not self.part:
+            self.part = part
+            self.setOpacity(0.35 if part is Part.DIMMED else 1.0)
+            self.update()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show how many problems the node has."""
+        if marks != self.marks:
+            self.marks = marks
+            self.update()
+
+    def set_sample(self, sample: NodeSample | None) -> None:
+        """Show what the node does in a run; none: no run."""
+        self.sample = sample
+        content = card.content_of(self.node, self.kind, sample, self.style, self._rect.width())
+        if content != self.content:
+            self.content = content
+            self.update()
+
+    def over_out_port(self, scene_pos: QPointF, reach: float) -> bool:
+        """Whether a point is within ``reach`` scene units of the output port."""
+        if not self.has_out_port:
+            return False
+        at = scene_pos - self.pos() - QPointF(self._rect.right(), 0)
+        return math.hypot(at.x(), at.y()) <= reach
+
+    def boundingRect(self) -> QRectF:
+        """The card with its ports, badges and shadow."""
+        return self._bounds
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        _widget: QWidget | None = None,
+    ) -> None:
+        """Draw the card, plainly when it is small on the screen."""
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < SIMPLE_BELOW_ZOOM:
+            card.paint_simple(painter, self)
+        else:
+            card.paint(painter, self)
+
+    @property
+    def local_rect(self) -> QRectF:
+        """The card in its own coordinates."""
+        return self._rect
+
+    def _measure(self) -> None:
+        self.has_in_port, self.has_out_port = self.kind.has_in_port, self.kind.has_out_port
+        wanted = card.wanted_width(self.node, self.kind, self.style)
+        width = _WIDTH_STEP * math.ceil(min(max(wanted, _MIN_WIDTH), _MAX_WIDTH) / _WIDTH_STEP)
+        self._rect = QRectF(-width / 2, -CARD_HEIGHT / 2, width, CARD_HEIGHT)
+        self._bounds = self._rect.adjusted(-_MARGIN_X, -_MARGIN_TOP, _MARGIN_X, _MARGIN_BOTTOM)
+        self.content = card.content_of(self.node, self.kind, self.sample, self.style, width)

@@ -1,0 +1,112 @@
+"""The way an edge takes between two cards: pure geometry, in scene units."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from asyncflow_gui.canvas.items.style import CARD_HEIGHT, PORT_RADIUS
+
+ARROW_LENGTH = 8.0
+_GAP = PORT_RADIUS + 0.5
+_BEND = 36.0
+_CLEARANCE = 44.0
+_QUARTER = 0.5523  # control points of a cubic that looks like a quarter of an ellipse
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an edge runs.
+
+    Attributes:
+        path: The curve, ending at the base of the arrow head.
+        tip: Point of the arrow head.
+        angle: Its direction, degrees clockwise from rightwards.
+        middle: Where the pill sits.
+        room: How wide a pill the edge has room for.
+    """
+
+    path: QPainterPath
+    tip: QPointF
+    angle: float
+    middle: QPointF
+    room: float
+
+
+def out_port(card: QRectF) -> QPointF:
+    """Where edges leave a card."""
+    return QPointF(card.right(), card.center().y())
+
+
+def in_port(card: QRectF) -> QPointF:
+    """Where edges reach a card."""
+    return QPointF(card.left(), card.center().y())
+
+
+def forward(source: QRectF, target: QRectF) -> Route:
+    """From the output port of one card to the input port of another."""
+    start = out_port(source) + QPointF(_GAP, 0)
+    tip = in_port(target) - QPointF(_GAP, 0)
+    if tip.x() < start.x() + 16:
+        return _around(start, tip, max(source.bottom(), target.bottom()) + _CLEARANCE)
+    return _curve(start, tip)
+
+
+def loose(source: QRectF, end: QPointF) -> QPainterPath:
+    """From an output port to wherever the pointer is."""
+    start = out_port(source) + QPointF(_GAP, 0)
+    path = QPainterPath(start)
+    reach = max(abs(end.x() - start.x()) / 2, 24.0)
+    path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    return path
+
+
+def reply(source: QRectF, target: QRectF) -> Route:
+    """An arch from one card back to another, over the top, or below where the source is lower."""
+    up = source.center().y() <= target.center().y() + 1
+    sign = -1.0 if up else 1.0
+    start = QPointF(source.center().x(), source.top() if up else source.bottom())
+    end = QPointF(target.center().x(), target.top() if up else target.bottom())
+    tip = end + QPointF(0, sign * 1.0)
+    end = tip + QPointF(0, sign * ARROW_LENGTH)
+    rise = min(36.0 + 0.06 * abs(end.x() - start.x()), 140.0)
+    crest = (min if up else max)(start.y(), end.y()) + sign * rise
+    down, climb = abs(crest - start.y()), abs(crest - end.y())
+    share = min(max(down / (down + climb), 0.22), 0.78)
+    peak = QPointF(start.x() + (end.x() - start.x()) * share, crest)
+    path = QPainterPath(start)
+    _quarter(path, start, peak, leave_vertically=True)
+    _quarter(path, peak, end, leave_vertically=False)
+    return Route(path, tip, 90.0 if up else -90.0, peak, max(abs(end.x() - start.x()), 80.0))
+
+
+def _curve(start: QPointF, tip: QPointF) -> Route:
+    end = tip - QPointF(ARROW_LENGTH, 0)
+    reach = min(max((end.x() - start.x()) / 2, 12.0), 220.0)
+    path = QPainterPath(start)
+    first, second = start + QPointF(reach, 0), end - QPointF(reach, 0)
+    path.cubicTo(first, second, end)
+    middle = (start + end + (first + second) * 3.0) / 8.0
+    length = math.hypot(tip.x() - start.x(), tip.y() - start.y())
+    # A pill on a steep edge covers only its own height of it, and hangs between the two cards.
+    steep = abs(tip.y() - start.y()) > CARD_HEIGHT + 20
+    return Route(path, tip, 0.0, middle, max(length, 240.0) if steep else length)
+
+
+def _around(start: QPointF, tip: QPointF, level: float) -> Route:
+    """Backwards: out to the right, under both cards, in from the left."""
+    end = tip - QPointF(ARROW_LENGTH, 0)
+    path = QPainterPath(start)
+    turn, back = QPointF(start.x(), level), QPointF(end.x(), level)
+    path.cubicTo(start + QPointF(_BEND, 0), turn + QPointF(_BEND, 0), turn)
+    path.lineTo(back)
+    path.cubicTo(back - QPointF(_BEND, 0), end - QPointF(_BEND, 0), end)
+    return Route(path, tip, 0.0, (turn + back) / 2, max(abs(turn.x() - back.x()), 80.0))
+
+
+def _quarter(path: QPainterPath, start: QPointF, end: QPointF, *, leave_vertically: bool) -> None:
+    corner = QPointF(start.x(), end.y()) if leave_vertically else QPointF(end.x(), start.y())
+    path.cubicTo(start + (corner - start) * _QUARTER, end + (corner - end) * _QUARTER, end)

@@ -1,0 +1,95 @@
+"""Colours, pens and fonts of the drawing, made once per theme rather than at each paint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPen
+
+from asyncflow_gui.theme import Tokens
+
+SIMPLE_BELOW_ZOOM = 0.35
+"""Zoom under which cards are plain blocks and edges have no pills: nobody could read them."""
+
+CARD_RADIUS = 10.0
+CARD_HEIGHT = 64.0
+PORT_RADIUS = 5.5
+GRID = 8
+"""Positions are multiples of this, scene units."""
+
+
+class Style:
+    """What items paint with."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.canvas = tokens.color("canvas")
+        self.card = tokens.color("panel")
+        self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)
+        self.border = tokens.color("line") if tokens.is_dark else _darker(tokens.color("line"))
+        self.border_hover = tokens.color("edge")
+        self.text = tokens.color("text")
+        self.muted = tokens.color("text_muted")
+        self.edge = tokens.color("edge")
+        self.accent = tokens.color("accent")
+        self.on_accent = tokens.color("on_accent")
+        self.glow = tokens.color("accent", 0.22)
+        self.ok = tokens.color("ok")
+        self.warn = tokens.color("warn")
+        self.bad = tokens.color("bad")
+        # White on the dark theme's light red would not reach 4.5:1; its dark counterpart does.
+        self.on_state = tokens.color("on_accent")
+        self.track = _blend(tokens.color("panel"), tokens.color("text"), 0.12)
+        self.shadow_alpha = 0.16 if tokens.is_dark else 0.035
+        self.name_font = _font(13, QFont.Weight.DemiBold)
+        self.small_font = _font(11, QFont.Weight.Normal)
+        self.badge_font = _font(10, QFont.Weight.DemiBold)
+        self.figure_font = _font(9, QFont.Weight.Bold)
+        self.heading_font = _font(15, QFont.Weight.DemiBold)
+        self.body_font = _font(12, QFont.Weight.Normal)
+        self.name_metrics = QFontMetricsF(self.name_font)
+        self.small_metrics = QFontMetricsF(self.small_font)
+        self.badge_metrics = QFontMetricsF(self.badge_font)
+        self.edge_pen = _pen(self.edge, 1.8)
+        self.reply_pen = _pen(self.edge, 1.3)
+        self.down_pen = _pen(self.bad, 1.8, [4.0, 3.0])
+
+    def tint(self, token: str) -> QColor:
+        """The surface behind an icon of this colour."""
+        color = self.tokens.color(token)
+        return _blend(self.card, color, 0.20 if self.tokens.is_dark else 0.14)
+
+    def load_color(self, utilisation: float) -> QColor:
+        """Green, amber or red by how busy the cores are."""
+        if utilisation < 0.7:
+            return self.ok
+        return self.warn if utilisation < 0.9 else self.bad
+
+
+def _font(pixels: int, weight: QFont.Weight) -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
+
+
+def _pen(color: QColor, width: float, dashes: list[float] | None = None) -> QPen:
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    if dashes:
+        pen.setDashPattern(dashes)
+    return pen
+
+
+def _blend(base: QColor, top: QColor, share: float) -> QColor:
+    def mixed(a: int, b: int) -> int:
+        return round(a + (b - a) * share)
+
+    return QColor(
+        mixed(base.red(), top.red()),
+        mixed(base.green(), top.green()),
+        mixed(base.blue(), top.blue()),
+    )
+
+
+def _darker(color: QColor) -> QColor:
+    return color.darker(106)

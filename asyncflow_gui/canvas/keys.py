@@ -1,0 +1,69 @@
+"""The canvas by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+
+from asyncflow_gui.canvas.nudge import DIRECTIONS, Nudge
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.view import Canvas
+
+_PAN_STEP_PX = 48
+
+
+class Keys:
+    """Cancels, deletes, opens, moves, and goes from node to node."""
+
+    def __init__(self, canvas: Canvas, nudge: Nudge) -> None:
+        self._canvas = canvas
+        self._nudge = nudge
+        self._plain: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Escape: canvas.escape,
+            Qt.Key.Key_Delete: canvas.delete_selection,
+            Qt.Key.Key_Backspace: canvas.delete_selection,
+            Qt.Key.Key_Return: self._open,
+            Qt.Key.Key_Enter: self._open,
+        }
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Answer a key; false if it means nothing here."""
+        key = event.key()
+        if act := self._plain.get(key):
+            act()
+        elif key in DIRECTIONS:
+            self._arrow(DIRECTIONS[key], event.modifiers())
+        else:
+            return False
+        return True
+
+    def step(self, forward: bool) -> bool:
+        """Select the next node, from left to right; false where there is none left."""
+        graph = self._canvas.graph
+        order = sorted(graph.node_items.values(), key=lambda item: item.pos().toTuple())
+        ids = [item.node_id for item in order]
+        current = graph.selection[-1] if graph.selection else None
+        if current in ids:
+            index = ids.index(current) + (1 if forward else -1)
+        else:
+            index = 0 if forward else len(ids) - 1
+        if not 0 <= index < len(ids):
+            return False
+        graph.select((ids[index],))
+        self._canvas.ensureVisible(order[index].sceneBoundingRect(), 24, 24)
+        return True
+
+    def _open(self) -> None:
+        if selection := self._canvas.graph.selection:
+            self._canvas.inspect_requested.emit(selection[-1])
+
+    def _arrow(self, direction: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        if nodes := self._canvas.graph.selected_nodes():
+            far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self._nudge.move(nodes, direction, far=far)
+        else:
+            self._canvas.scroll_by(direction * _PAN_STEP_PX)

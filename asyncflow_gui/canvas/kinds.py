@@ -1,0 +1,221 @@
+"""What palette and canvas know about each kind of node. Adding a kind is adding one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from asyncflow_gui.canvas import wording
+from engine.schemas import (
+    NODE_KINDS,
+    Client,
+    CpuStep,
+    Endpoint,
+    Generator,
+    IoStep,
+    LoadBalancer,
+    Node,
+    NodeSample,
+    PoissonUsers,
+    PoissonWorkload,
+    RamStep,
+    Server,
+    UsersWorkload,
+    expected,
+    may_connect,
+)
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """How a kind of node is named, drawn and made.
+
+    The functions take a node of their own kind only, hence ``Any``.
+
+    Attributes:
+        kind: The schema's ``kind``.
+        title: Its name in sentence case.
+        group: Heading in the palette.
+        help: One line for the palette.
+        icon: File in ``resources/icons``.
+        color: Name of the colour token of icon and tint.
+        stem: What new ids begin with.
+        new: Makes a node with sensible defaults from an id.
+        subtitle: The one line of what matters.
+        facts: Rows of a tooltip: name and figure with unit.
+        ends_path: Whether replies arrive here: an edge to it from further on is a reply.
+        live_line: The line shown instead of the subtitle while running, for kinds with cores;
+            such kinds also get the utilisation ring and the queue bar.
+    """
+
+    kind: str
+    title: str
+    group: str
+    help: str
+    icon: str
+    color: str
+    stem: str
+    new: Callable[[str], Node]
+    subtitle: Callable[[Any], str]
+    facts: Callable[[Any], Rows]
+    ends_path: bool = False
+    live_line: Callable[[Any, NodeSample], str] | None = None
+
+    @property
+    def has_in_port(self) -> bool:
+        """Whether requests may arrive here; replies arrive on the top of a card instead."""
+        return any(
+            may_connect(source, self.kind) and not (self.ends_path and not entry.ends_path)
+            for source, entry in KINDS.items()
+        )
+
+    @property
+    def has_out_port(self) -> bool:
+        """Whether an edge may lead from here to any kind of node."""
+        return any(may_connect(self.kind, target) for target in NODE_KINDS)
+
+
+def _workload(workload: UsersWorkload | PoissonWorkload) -> str:
+    if isinstance(workload, UsersWorkload):
+        users = wording.number(workload.users.mean)
+        return f"{users} × {wording.number(workload.requests_per_minute_per_user)} / min"
+    return f"{wording.number(workload.rate_rps)} / s"
+
+
+def _workload_facts(workload: UsersWorkload | PoissonWorkload) -> Rows:
+    rate = ("Mean rate", f"{wording.number(workload.mean_rate_rps)} requests / s")
+    if isinstance(workload, PoissonWorkload):
+        return [("Arrivals", "Poisson"), rate]
+    return [
+        ("Active users", f"{wording.number(workload.users.mean)}, {workload.users.distribution}"),
+        ("Each sends", f"{wording.number(workload.requests_per_minute_per_user)} / min"),
+        ("Redrawn every", wording.seconds(workload.window_s)),
+        rate,
+    ]
+
+
+def _new_generator(node_id: str) -> Generator:
+    return Generator(id=node_id, workload=UsersWorkload(users=PoissonUsers(mean=100.0)))
+
+
+def _client_subtitle(client: Client) -> str:
+    return _workload(client.workload) if client.workload else "no traffic of its own"
+
+
+def _client_facts(client: Client) -> Rows:
+    return _workload_facts(client.workload) if client.workload else [("Own traffic", "none")]
+
+
+def _policy(policy: str) -> str:
+    return policy.replace("_", " ")
+
+
+def _balancer_facts(balancer: LoadBalancer) -> Rows:
+    check = "on: skips servers that are down" if balancer.health_check else "off"
+    return [("Policy", _policy(balancer.policy)), ("Health check", check)]
+
+
+def _new_server(node_id: str) -> Server:
+    steps = (RamStep(mb=64.0), CpuStep(time_s=0.005), IoStep(time_s=0.02, category="db"))
+    return Server(id=node_id, endpoints=(Endpoint(name="/", steps=steps),))
+
+
+def _server_subtitle(server: Server) -> str:
+    cores = wording.count(server.cpu_cores, "core")
+    return f"{cores} · {wording.megabytes(server.ram_mb)}"
+
+
+def _server_facts(server: Server) -> Rows:
+    rows = [
+        ("CPU", wording.count(server.cpu_cores, "core")),
+        ("RAM", wording.megabytes(server.ram_mb)),
+    ]
+    rows += [(f"Pool {name}", wording.count(n, "slot")) for name, n in server.pools.items()]
+    return rows + [_endpoint_fact(endpoint) for endpoint in server.endpoints[:8]]
+
+
+def _endpoint_fact(endpoint: Endpoint) -> tuple[str, str]:
+    busy = sum(expected(step.time_s) for step in endpoint.steps if step.kind == "cpu")
+    waits = sum(expected(step.time_s) for step in endpoint.steps if step.kind == "io")
+    parts = [f"{wording.seconds(busy)} CPU", f"{wording.seconds(waits)} I/O"]
+    if endpoint.ram_mb:
+        parts.append(wording.megabytes(endpoint.ram_mb))
+    return f"Endpoint {endpoint.name}", " · ".join(parts)
+
+
+def _server_live(_server: Server, sample: NodeSample) -> str:
+    if not sample.up:
+        return "out of service"
+    waiting = sample.ready_queue + sample.ram_queue + sample.pool_queue
+    return f"{wording.number(waiting)} waiting" if waiting >= 0.05 else "no queue"
+
+
+KINDS: dict[str, NodeKind] = {
+    entry.kind: entry
+    for entry in (
+        NodeKind(
+            kind="generator",
+            title="Generator",
+            group="Traffic",
+            help="users or a steady rate",
+            icon="generator",
+            color="generator",
+            stem="users",
+            new=_new_generator,
+            subtitle=lambda node: _workload(node.workload),
+            facts=lambda node: _workload_facts(node.workload),
+            ends_path=True,
+        ),
+        NodeKind(
+            kind="client",
+            title="Client",
+            group="Traffic",
+            help="sends and gets replies",
+            icon="client",
+            color="client",
+            stem="client",
+            new=lambda node_id: Client(id=node_id),
+            subtitle=_client_subtitle,
+            facts=_client_facts,
+            ends_path=True,
+        ),
+        NodeKind(
+            kind="load_balancer",
+            title="Load balancer",
+            group="Routing",
+            help="3 policies, health check",
+            icon="load_balancer",
+            color="load_balancer",
+            stem="lb",
+            new=lambda node_id: LoadBalancer(id=node_id),
+            subtitle=lambda node: _policy(node.policy),
+            facts=_balancer_facts,
+        ),
+        NodeKind(
+            kind="server",
+            title="Server",
+            group="Compute",
+            help="cores, RAM, endpoints",
+            icon="server",
+            color="server",
+            stem="server",
+            new=_new_server,
+            subtitle=_server_subtitle,
+            facts=_server_facts,
+            live_line=_server_live,
+        ),
+    )
+}
+
+
+def kind_of(node: Node) -> NodeKind:
+    """The entry of a node's kind."""
+    return KINDS[node.kind]
+
+
+def is_reply(source: Node, target: Node) -> bool:
+    """Whether an edge between the two carries responses back to where requests come from."""
+    return kind_of(target).ends_path and not kind_of(source).ends_path

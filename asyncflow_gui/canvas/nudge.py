@@ -1,0 +1,55 @@
+"""Moving the selection with the arrow keys: one undo step for a burst of presses."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
+
+from asyncflow_gui.canvas.items.style import GRID
+from asyncflow_gui.commands import Editor
+from engine.schemas import Position
+
+_BURST_MS = 800
+_FAR = 10
+
+DIRECTIONS: dict[int, QPoint] = {
+    Qt.Key.Key_Left: QPoint(-1, 0),
+    Qt.Key.Key_Right: QPoint(1, 0),
+    Qt.Key.Key_Up: QPoint(0, -1),
+    Qt.Key.Key_Down: QPoint(0, 1),
+}
+
+
+class Nudge(QObject):
+    """Moves nodes a step of the grid at a time, ten with ``far``."""
+
+    def __init__(self, editor: Editor, parent: QObject) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._burst = 0
+        self._moving: tuple[str, ...] = ()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_BURST_MS)
+        self._pause.timeout.connect(self.end_burst)
+
+    def move(self, node_ids: list[str], direction: QPoint, *, far: bool) -> None:
+        """Move these nodes once."""
+        if self._moving != tuple(node_ids):
+            self.end_burst()
+            self._moving = tuple(node_ids)
+        step = direction * GRID * (_FAR if far else 1)
+        places = {node_id: self._editor.document.position(node_id) for node_id in node_ids}
+        self._editor.move_nodes(
+            {
+                node_id: Position(x=place.x + step.x(), y=place.y + step.y())
+                for node_id, place in places.items()
+            },
+            merge_key=f"nudge-{id(self)}-{self._burst}",
+        )
+        self._pause.start()
+
+    @Slot()
+    def end_burst(self) -> None:
+        """Make the next press an undo step of its own."""
+        self._burst += 1
+        self._moving = ()
