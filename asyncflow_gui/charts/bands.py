@@ -1,0 +1,45 @@
+"""Stretches of time with a name: outages, spikes and the warm-up behind the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.schemas import Event, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of simulated time.
+
+    Attributes:
+        name: Written at its top.
+        token: Its colour, a field of ``Tokens``.
+        start_s: Where it begins, seconds.
+        end_s: Where it ends, seconds.
+    """
+
+    name: str
+    token: str
+    start_s: float
+    end_s: float
+
+
+_WORDS: dict[str, tuple[str, Callable[[Event], str]]] = {
+    "server_down": ("bad", lambda event: f"{event.target} down"),
+    "latency_spike": ("warn", lambda event: f"{event.target} spike"),
+}
+"""Colour and words by kind of event; another kind shows its id in grey."""
+
+
+def bands_of(scenario: Scenario) -> tuple[Band, ...]:
+    """The bands of a scenario that lie within its horizon, by start."""
+    settings = scenario.settings
+    bands = [] if settings.warmup_s == 0 else [Band("warm-up", "edge", 0.0, settings.warmup_s)]
+    for event in scenario.events:
+        if event.start_s >= settings.horizon_s:
+            continue
+        token, words = _WORDS.get(event.kind, ("edge", lambda event: event.id))
+        end_s = settings.horizon_s if event.end_s is None else event.end_s
+        bands.append(Band(words(event), token, event.start_s, min(end_s, settings.horizon_s)))
+    return tuple(sorted(bands, key=lambda band: (band.start_s, band.end_s)))

@@ -1,0 +1,105 @@
+"""The panel under the canvas: live charts and results behind plain text tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from asyncflow_gui.charts.live import LiveCharts
+from asyncflow_gui.charts.result_view import ResultView
+from asyncflow_gui.charts.style import stylesheet
+from asyncflow_gui.theme import Theme
+from engine.schemas import RunResult, Scenario, Snapshot
+
+
+class ChartsPanel(QWidget):
+    """Live charts and results, one at a time.
+
+    Attributes:
+        export_requested: The user wants the result as files.
+    """
+
+    export_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("charts-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self.live = LiveCharts(theme, self)
+        self.results = ResultView(theme, self)
+        self.results.export_requested.connect(self.export_requested)
+        self._pages = QStackedWidget(self)
+        self._tabs = QButtonGroup(self)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 4, 16, 4)
+        bar.setSpacing(0)
+        for title, page in (("Live", self.live), ("Results", self.results)):
+            tab = QPushButton(title, self)
+            tab.setProperty("tab", True)
+            tab.setCheckable(True)
+            tab.setFlat(True)
+            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            tab.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._tabs.addButton(tab, self._pages.addWidget(page))
+            bar.addWidget(tab)
+        bar.addStretch(1)
+        self._tabs.idClicked.connect(self._show)
+        self._tabs.button(0).setChecked(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self._pages, 1)
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
+
+    def begin(self, scenario: Scenario, seed: int) -> None:
+        """A run starts: show it live."""
+        self.live.begin(scenario, seed)
+        self.results.clear()
+        self.show_live()
+
+    def append(self, snapshots: Iterable[Snapshot]) -> None:
+        """Add what the run reported since the last call, in order."""
+        self.live.append(snapshots)
+
+    def end(self, result: RunResult | None, stopped: bool = False, wall_s: float = 0.0) -> None:
+        """The run is over; without a result it failed. The tab stays as it is."""
+        self.live.end(result)
+        if result is not None:
+            self.results.show_result(result, stopped, wall_s)
+
+    def clear(self) -> None:
+        """Back to the state before the first run, for another document."""
+        self.live.clear()
+        self.results.clear()
+        self.show_live()
+
+    @Slot()
+    def show_live(self) -> None:
+        """Turn to the live charts."""
+        self._show(0)
+
+    @Slot()
+    def show_results(self) -> None:
+        """Turn to the results."""
+        self._show(1)
+
+    @Slot(int)
+    def _show(self, position: int) -> None:
+        self._tabs.button(position).setChecked(True)
+        self._pages.setCurrentIndex(position)
+
+    @Slot()
+    def _apply_theme(self) -> None:
+        self.setStyleSheet(stylesheet(self._theme.tokens))

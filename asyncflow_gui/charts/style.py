@@ -1,0 +1,85 @@
+"""The stylesheet of charts and results, from the tokens in force."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont
+
+from asyncflow_gui.theme import Tokens
+from asyncflow_gui.theme.color import mix
+
+_SHEET = """
+#charts-panel, #live-charts, #result-view, #chart-grid, #result-body {{ background: {background}; }}
+#live-charts QScrollArea, #result-view QScrollArea {{ background: {background}; border: none; }}
+
+#charts-panel QPushButton[tab="true"] {{
+    background: transparent; border: none; padding: 4px 2px; margin-right: 8px;
+    color: {text_muted}; font-size: 12px; font-weight: 500; min-height: 20px; min-width: 44px;
+    text-align: left;
+}}
+#charts-panel QPushButton[tab="true"]:hover {{ color: {text}; }}
+#charts-panel QPushButton[tab="true"]:focus {{ text-decoration: underline; }}
+#charts-panel QPushButton[tab="true"]:checked {{ color: {text}; font-weight: 600; }}
+
+#chart-card, #result-card, #result-tile {{
+    background: {panel}; border: 1px solid {line}; border-radius: 8px;
+}}
+#chart-card QLabel, #result-view QLabel, #live-charts QLabel {{
+    background: transparent; color: {text}; font-size: 12px;
+}}
+#chart-card QLabel[part="title"], #result-view QLabel[part="title"] {{ font-weight: 600; }}
+#chart-card QLabel[part="title"] {{ color: {title}; }}
+#chart-card QLabel[part="figure"] {{ font-size: 13px; font-weight: 700; }}
+#chart-card QLabel[part="range"], #chart-card QLabel[part="scope"] {{
+    color: {text_muted}; font-size: 10px;
+}}
+QLabel[part="empty-title"] {{ font-size: 13px; font-weight: 600; }}
+#live-charts QLabel[part="empty"], #result-view QLabel[part="empty"] {{ color: {text_muted}; }}
+#live-charts QLabel[part="empty-title"], #result-view QLabel[part="empty-title"] {{
+    color: {text}; font-size: 13px; font-weight: 600;
+}}
+
+#result-tile QLabel[part="caption"] {{ color: {text_muted}; font-size: 11px; }}
+#result-tile QLabel[part="value"] {{ font-size: 15px; font-weight: 700; }}
+#result-view QLabel[part="muted"] {{ color: {text_muted}; }}
+#result-view QPushButton {{
+    background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 6px;
+    padding: 0 12px; min-height: 26px; font-size: 12px;
+}}
+#result-view QPushButton:hover {{ border-color: {edge}; }}
+#result-view QPushButton:focus {{ border-color: {accent}; }}
+#result-view QTableView {{
+    background: {panel}; color: {text}; border: none; font-size: 12px; gridline-color: {line};
+    alternate-background-color: {field};
+    selection-background-color: {selection}; selection-color: {text};
+}}
+#result-view QTableView::item {{ padding: 0 5px; border: none; }}
+#result-view QHeaderView {{ background: {panel}; }}
+#result-view QHeaderView::section {{
+    background: {panel}; color: {text_muted}; border: none; border-bottom: 1px solid {line};
+    padding: 4px 8px; font-size: 11px; font-weight: 500;
+}}
+"""
+
+
+def stylesheet(tokens: Tokens) -> str:
+    """Rules for the panel and everything in it."""
+    blend = 0.22 if tokens.is_dark else 0.12
+    return _SHEET.format(
+        background=tokens.background,
+        panel=tokens.panel,
+        line=tokens.line,
+        text=tokens.text,
+        text_muted=tokens.text_muted,
+        title=tokens.text_muted,
+        field=tokens.field,
+        edge=tokens.edge,
+        accent=tokens.accent,
+        selection=mix(tokens.accent, tokens.panel, blend),
+    )
+
+
+def tabular(font: QFont) -> QFont:
+    """The font with figures of equal width, for numbers that change in place."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result

@@ -1,0 +1,214 @@
+"""Sortable tables of figures, copied as CSV or tab-separated text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from asyncflow_gui.charts.style import tabular
+
+Figure = str | int | float | None
+_Index = QModelIndex | QPersistentModelIndex
+
+VALUE_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The figure behind a cell's text: a number, a text, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        title: Heading, with the unit where there is one.
+        text: The figure of a cell as shown.
+        about: What it means, for the heading's tool tip.
+        numeric: Whether it is a number, set to the right.
+    """
+
+    title: str
+    text: Callable[[Any], str] = str
+    about: str = ""
+    numeric: bool = True
+
+
+class FigureModel(QAbstractTableModel):
+    """Rows of figures under columns."""
+
+    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: tuple[tuple[Figure, ...], ...] = ()
+
+    def set_rows(self, rows: Sequence[Sequence[Figure]]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._rows = tuple(tuple(row) for row in rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        """Number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell: its text, its figure under ``VALUE_ROLE``, or its alignment."""
+        if not index.isValid():
+            return None
+        column = self._columns[index.column()]
+        value = self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "–" if value is None else column.text(value)
+        if role == VALUE_ROLE:
+            return value
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Headings with units; what they mean as tool tips."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.about or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+
+class _ByFigure(QSortFilterProxyModel):
+    """Sorts by the figures behind the texts; rows without one come first when ascending."""
+
+    def lessThan(self, left: _Index, right: _Index) -> bool:
+        """Whether the left row goes before the right one when ascending."""
+        return _rank(left.data(VALUE_ROLE)) < _rank(right.data(VALUE_ROLE))
+
+
+class FigureTable(QTableView):
+    """A table that is sorted by a click on a heading; Ctrl+C copies the selection.
+
+    What is copied carries headings and full figures: tab-separated as text, so that it can be
+    pasted into a spreadsheet, and as CSV beside it.
+    """
+
+    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = FigureModel(columns, self)
+        self._sorted = _ByFigure(self)
+        self._most_px = 0
+        self._fitting = False
+        self._sorted.setSourceModel(self._model)
+        self.setModel(self._sorted)
+        self.setFont(tabular(self.font()))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(26)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(56)
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the scenario has them
+        self._add_copy()
+
+    def _add_copy(self) -> None:
+        copy = QAction("Copy", self)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def set_rows(self, rows: Sequence[Sequence[Figure]]) -> None:
+        """Replace all rows; the order chosen by the user stays."""
+        self._model.set_rows(rows)
+
+    def fit(self, most_px: int) -> None:
+        """Be as tall as the rows need, at most ``most_px``; beyond that they scroll."""
+        self._most_px = most_px
+        self.ensurePolished()
+        rows = self._sorted.rowCount() * self.verticalHeader().defaultSectionSize()
+        header = self.horizontalHeader()
+        header.ensurePolished()
+        bar = self.horizontalScrollBar()
+        wanted = rows + header.sizeHint().height() + 2
+        if bar.maximum() > 0:
+            wanted += bar.sizeHint().height()
+        self.setFixedHeight(min(wanted, most_px))
+        fits = wanted <= most_px
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+
+    def updateGeometries(self) -> None:
+        """Make or give back the room of the horizontal scroll bar as it comes and goes."""
+        super().updateGeometries()
+        if not self._fitting and self._most_px:
+            self._fitting = True
+            self.fit(self._most_px)
+            self._fitting = False
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected rows, or all where none are, on the clipboard."""
+        content = QMimeData()
+        content.setText(self.as_text("\t"))
+        content.setData("text/csv", self.as_text(",").encode())
+        QGuiApplication.clipboard().setMimeData(content)
+
+    def as_text(self, separator: str) -> str:
+        """The selected rows, or all where none are, in the order shown, with headings."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        columns = range(self._sorted.columnCount())
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter=separator, lineterminator="\n")
+        writer.writerow(
+            self._sorted.headerData(column, Qt.Orientation.Horizontal) for column in columns
+        )
+        for row in rows or range(self._sorted.rowCount()):
+            values = [self._sorted.index(row, column).data(VALUE_ROLE) for column in columns]
+            writer.writerow("" if value is None else value for value in values)
+        return buffer.getvalue()
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _rank(value: Figure) -> tuple[int, float, str]:
+    if value is None:
+        return (0, 0.0, "")
+    return (2, 0.0, value.casefold()) if isinstance(value, str) else (1, float(value), "")

@@ -1,0 +1,116 @@
+"""Headline figures of a run, each on a tile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from asyncflow_gui.charts import units
+from asyncflow_gui.charts.accounts import error_share
+from asyncflow_gui.charts.style import tabular
+from engine.schemas import RunResult
+
+_LEAST_WIDTH = 112
+_HEIGHT = 54
+_SPACING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A figure of a whole run: caption, text, and what it means."""
+
+    caption: str
+    text: Callable[[RunResult], str]
+    about: str
+
+
+def _busiest(result: RunResult) -> str:
+    shares = [stats.utilisation for stats in result.nodes.values() if stats.utilisation is not None]
+    return units.share(max(shares)) if shares else units.NO_FIGURE
+
+
+HEADLINES: tuple[Headline, ...] = (
+    Headline("Mean latency", lambda r: units.latency(r.latency_s.mean), "Mean end-to-end latency"),
+    Headline("p50", lambda r: units.latency(r.latency_s.p50), "Half of the requests were faster"),
+    Headline("p95", lambda r: units.latency(r.latency_s.p95), "95 % of the requests were faster"),
+    Headline("p99", lambda r: units.latency(r.latency_s.p99), "99 % of the requests were faster"),
+    Headline("Slowest", lambda r: units.latency(r.latency_s.max), "The slowest request"),
+    Headline("Throughput", lambda r: units.rate(r.throughput_rps), "Requests completed per second"),
+    Headline(
+        "Errors",
+        lambda r: units.small_share(error_share(r.requests)),
+        "Share of the requests that ended which failed or were lost",
+    ),
+    Headline(
+        "Busiest server", _busiest, "Highest share of core time in use, over the run after warm-up"
+    ),
+)
+"""The tiles, in the order they are shown."""
+
+
+class Tile(QFrame):
+    """A caption above a figure."""
+
+    def __init__(self, headline: Headline, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("result-tile")
+        self.setToolTip(headline.about)
+        self._headline = headline
+        caption = QLabel(headline.caption, self)
+        caption.setProperty("part", "caption")
+        self._value = QLabel(self)
+        self._value.setProperty("part", "value")
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._value.setFont(tabular(self._value.font()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(0)
+        layout.addWidget(caption)
+        layout.addWidget(self._value)
+
+    @property
+    def text(self) -> str:
+        """The figure as shown."""
+        return self._value.text()
+
+    def show_result(self, result: RunResult) -> None:
+        """Show the figure of a run."""
+        self._value.setText(self._headline.text(result))
+
+
+class TileRow(QWidget):
+    """All headline figures, in as many rows as the width needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = tuple(Tile(headline, self) for headline in HEADLINES)
+        self._arrange()
+
+    def show_result(self, result: RunResult) -> None:
+        """Show the figures of a run."""
+        for tile in self.tiles:
+            tile.show_result(result)
+
+    def _arrange(self) -> None:
+        fitting = max(1, (self.width() + _SPACING) // (_LEAST_WIDTH + _SPACING))
+        rows = -(-len(self.tiles) // fitting)
+        columns = -(-len(self.tiles) // rows)
+        cell = (self.width() - (columns - 1) * _SPACING) / columns
+        for position, tile in enumerate(self.tiles):
+            row, column = divmod(position, columns)
+            left = round(column * (cell + _SPACING))
+            right = round(column * (cell + _SPACING) + cell)
+            tile.setGeometry(left, row * (_HEIGHT + _SPACING), right - left, _HEIGHT)
+        height = rows * (_HEIGHT + _SPACING) - _SPACING
+        if self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Flow again for the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._arrange()
