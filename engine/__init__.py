@@ -1,1 +1,35 @@
-"""AsyncFlow Designer's simulator: scenarios in, figures out. Never imports Qt."""
+"""AsyncFlow Designer's simulator: scenarios in, figures out. Never imports Qt.
+
+::
+
+    from engine import Simulation, check, load_scenario
+
+    scenario = load_scenario("shop.asyncflow")
+    problems = check(scenario)
+    simulation = Simulation(scenario, seed=7)
+    for snapshot in simulation:
+        print(snapshot.time_s, snapshot.throughput_rps)
+    result = simulation.result()
+"""
+
+from engine.io.loading import load, load_project, load_scenario
+from engine.runtime import Simulation
+from engine.schemas import Problem, Project, RunResult, Scenario, ScenarioError, Snapshot
+from engine.validation import check
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Problem",
+    "Project",
+    "RunResult",
+    "Scenario",
+    "ScenarioError",
+    "Simulation",
+    "Snapshot",
+    "__version__",
+    "check",
+    "load",
+    "load_project",
+    "load_scenario",
+]

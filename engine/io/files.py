@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.schemas import Problem, ScenarioError
@@ -62,11 +63,15 @@ def read_bytes(path: FilePath) -> bytes:
     return content
 
 
-def write_atomically(path: FilePath, content: bytes | str) -> None:
+def write_atomically(path: FilePath, content: bytes | str | Iterable[str]) -> None:
     """Replace a file as a whole: whoever looks finds the old content or the new, never a part.
 
     A link is followed, the permissions of an existing file are kept, and the content is on disk
     before it takes the old one's place.
+
+    Args:
+        path: The file; its folder must exist.
+        content: Bytes, a text, or pieces of text that are made while they are written.
 
     Raises:
         OSError: The folder or the file cannot be written; the old content is untouched.
@@ -74,14 +79,14 @@ def write_atomically(path: FilePath, content: bytes | str) -> None:
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    raw = content.encode() if isinstance(content, str) else content
+    pieces = [content] if isinstance(content, bytes | str) else content
     handle, name = tempfile.mkstemp(
         prefix=f".{target.name[:60]}.", suffix=".tmp", dir=target.parent
     )
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            file.writelines(p if isinstance(p, bytes) else p.encode() for p in pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode_for(target))

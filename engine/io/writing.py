@@ -18,6 +18,9 @@ _WIDTH = 100
 _FLOW_WIDTH = 80
 """Mappings up to this long stand on one line: ``{distribution: exponential, mean: 0.003}``."""
 
+_MARGIN = 10
+"""What indentation takes of the width, about."""
+
 _WHOLE_BELOW = 1e15
 """Whole numbers below this are written without a fraction or an exponent."""
 
@@ -105,8 +108,7 @@ def _is_short(value: Mapping[str, Any]) -> bool:
 
 def _scalar(value: object) -> yaml.ScalarNode:
     if isinstance(value, str):
-        style = "|" if _fits_a_block(value) else None
-        return yaml.ScalarNode(_TAGS[str], value, style=style)
+        return yaml.ScalarNode(_TAGS[str], value, style=_text_style(value))
     if isinstance(value, bool):
         return yaml.ScalarNode(_TAGS[bool], "true" if value else "false")
     if isinstance(value, float) and not value.is_integer():
@@ -127,16 +129,14 @@ def _fraction(value: float) -> str:
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
-def _fits_a_block(text: str) -> bool:
-    """Whether a text of several lines can stand as it is, line under line."""
+def _text_style(text: str) -> str | None:
+    """A text of several lines stands line under line where it can, folded if it is wide."""
     lines = text.split("\n")
-    return (
-        len(lines) > 1
-        and all(
-            line == line.rstrip()
-            and line.isprintable()
-            and line[:1] not in ("\ufeff", "#", "%", " ")
-            for line in lines
-        )
-        and bool(lines[0])
-    )
+    as_it_is = len(lines) > 1 and bool(lines[0]) and all(map(_stands_as_it_is, lines))
+    if not as_it_is:
+        return None
+    return ">" if max(map(len, lines)) > _WIDTH - _MARGIN else "|"
+
+
+def _stands_as_it_is(line: str) -> bool:
+    return line == line.strip() and line.isprintable() and line.isascii()
