@@ -41,7 +41,9 @@ class Memory:
         if self._queue or size > self.free:
             return False
         self.free -= size
-        self.held.add(size, now)
+        held = self.held
+        held.level += size
+        held.moment -= size * now
         return True
 
     def wait(self, request: Any, size: int, granted: Callable[[Any], None], now: float) -> None:
@@ -52,7 +54,9 @@ class Memory:
     def release(self, size: int, now: float) -> None:
         """Give bytes back and serve the queue from its head while the head fits."""
         self.free += size
-        self.held.add(-size, now)
+        held = self.held
+        held.level -= size
+        held.moment += size * now
         queue = self._queue
         while queue and queue[0][1] <= self.free:
             request, wanted, granted = queue.popleft()

@@ -75,14 +75,15 @@ class Engine(simpy.Environment):
             How many entries were done.
         """
         queue = self.queue
-        done = 0
-        while done < most and queue and queue[0][0] < until:
-            if len(queue[0]) == _LIGHT:
-                self._now, _, _, function, argument = heappop(queue)
-                function(argument)
+        for done in range(most):
+            if not queue or queue[0][0] >= until:
+                self._now = until
+                return done
+            entry = heappop(queue)
+            if len(entry) == _LIGHT:
+                self._now = entry[0]
+                entry[3](entry[4])
             else:
+                heappush(queue, entry)
                 super().step()
-            done += 1
-        if done < most:
-            self._now = until
-        return done
+        return most

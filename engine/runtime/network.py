@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
@@ -17,15 +16,6 @@ from engine.schemas import Accounts, Scenario
 
 SERVER_DOWN = "server_down"
 NO_HEALTHY_TARGET = "no_healthy_target"
-
-
-class Origin(Protocol):
-    """A node that requests start from and responses come back to."""
-
-    id: str
-
-    def receive_response(self, request: RequestState) -> None:
-        """The response is here: the request is completed."""
 
 
 class Books:
@@ -42,24 +32,6 @@ class Books:
         self.failures: Counter[str] = Counter()
         self.in_flight = Gauge()
         self.latencies = LatencyRecorder()
-
-    def open(self, origin: Origin) -> RequestState:
-        """A request is generated now."""
-        now = self._engine._now
-        self.generated += 1
-        in_flight = self.in_flight
-        in_flight.level += 1
-        in_flight.moment -= now
-        return RequestState(origin, now)
-
-    def complete(self, request: RequestState) -> None:
-        """Its response has arrived."""
-        now = self._engine._now
-        self.completed += 1
-        in_flight = self.in_flight
-        in_flight.level -= 1
-        in_flight.moment += now
-        self.latencies.record(now - request.start)
 
     def fail(self, request: RequestState, reason: str) -> None:
         """It ends here, with a reason."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.runtime.actors.base import NodeRuntime
     from engine.runtime.actors.edge import EdgeRuntime
     from engine.runtime.actors.load_balancer import Link
-    from engine.runtime.network import Origin
 
 Path = tuple["EdgeRuntime", "Path"] | None
 """The edges crossed since the origin, last first, as a linked list."""
@@ -29,7 +29,7 @@ class RequestState:
 
     __slots__ = ("dead", "link", "origin", "path", "ram", "sent_at", "start")
 
-    def __init__(self, origin: Origin, start: float) -> None:
+    def __init__(self, origin: NodeRuntime, start: float) -> None:
         self.origin = origin
         self.start = start
         self.path: Path = None

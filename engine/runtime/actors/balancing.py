@@ -20,12 +20,20 @@ Stream = Callable[[], np.random.Generator]
 
 def round_robin(_: Stream) -> Choose:
     """Each target in turn."""
-    last = -1
+    seen: Sequence[Link] = ()
+    at, last = -1, -1
 
     def choose(up: Sequence[Link]) -> Link:
-        nonlocal last
-        # Turns go by the place in the drawing, so that an outage elsewhere skips nobody's turn.
-        link = next((link for link in up if link.place > last), up[0])
+        nonlocal seen, at, last
+        if up is seen:
+            at += 1
+            if at == len(up):
+                at = 0
+        else:
+            # Turns go by the place in the drawing, so that an outage skips nobody's turn.
+            seen = up
+            at = next((index for index, link in enumerate(up) if link.place > last), 0)
+        link = up[at]
         last = link.place
         return link
 

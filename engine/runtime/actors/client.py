@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime
-from engine.runtime.actors.rqs_generator import Traffic
+from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
 from engine.schemas import Client
 
 
-class ClientRuntime(NodeRuntime):
+class ClientRuntime(Origin):
     """Passes requests on over its edge, taking no time, and gets their responses."""
 
     def __init__(self, spec: Client, context: Context) -> None:
         super().__init__(spec, context)
-        self._traffic = (
-            Traffic(spec.workload, context, self, self.receive) if spec.workload else None
-        )
+        self._workload = spec.workload
         self._out: EdgeRuntime
 
     def wire(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
@@ -28,8 +26,8 @@ class ClientRuntime(NodeRuntime):
 
     def begin(self) -> None:
         """Schedule the first arrival of the client's own traffic."""
-        if self._traffic is not None:
-            self._traffic.begin()
+        if self._workload is not None:
+            self.start_traffic(self._workload, self.receive)
 
     def receive(self, request: RequestState) -> None:
         """A request enters here: the response comes back to this client."""
@@ -37,8 +35,3 @@ class ClientRuntime(NodeRuntime):
         request.origin = self
         request.path = None
         self._out.send(request)
-
-    def receive_response(self, request: RequestState) -> None:
-        """The response is here."""
-        self.completed += 1
-        self.books.complete(request)

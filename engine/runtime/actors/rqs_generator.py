@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import heappush
 
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime
+from engine.runtime.actors.steps import Continue
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.arrivals import arrival_times
-from engine.schemas import Generator
+from engine.schemas import Generator, Node
 from engine.schemas.workloads import Workload
 
 
-class Traffic:
-    """Opens a request at each arrival time of a workload."""
+class Origin(NodeRuntime):
+    """A node that requests start from, or that gets their responses."""
 
-    def __init__(
-        self, workload: Workload, context: Context, owner: NodeRuntime, emit: Callable[..., None]
-    ) -> None:
-        self._times = arrival_times(workload, context.horizon_s, context.streams_of(owner.id))
-        self._engine = context.engine
-        self._horizon_s = context.horizon_s
-        self._books = context.books
-        self._owner = owner
-        self._emit = emit
+    def __init__(self, spec: Node, context: Context) -> None:
+        super().__init__(spec, context)
+        self._send: Continue
+        self._times: Iterator[float] = iter(())
+        self._latency = context.books.latencies.record
 
-    def begin(self) -> None:
-        """Schedule the first arrival."""
+    def start_traffic(self, workload: Workload, send: Continue) -> None:
+        """Open a request at each arrival time of a workload, and send it."""
+        streams = self.context.streams_of(self.id)
+        self._times = arrival_times(workload, self.context.horizon_s, streams)
+        self._send = send
         self._schedule()
 
     def _schedule(self) -> None:
-        time = next(self._times, self._horizon_s)
-        if time < self._horizon_s:
-            self._engine.call_at(time, self._arrive, None)
+        time = next(self._times, None)
+        if time is not None and time < self.context.horizon_s:
+            heappush(self.engine.queue, (time, 1, self.engine.next_id(), self._arrive, None))
 
     def _arrive(self, _: None) -> None:
-        self._emit(self._books.open(self._owner))
+        now = self.engine._now
+        books = self.books
+        books.generated += 1
+        in_flight = books.in_flight
+        in_flight.level += 1
+        in_flight.moment -= now
+        self._send(RequestState(self, now))
         self._schedule()
 
+    def receive_response(self, request: RequestState) -> None:
+        """The response is here: the request is completed."""
+        now = self.engine._now
+        self.completed += 1
+        books = self.books
+        books.completed += 1
+        in_flight = books.in_flight
+        in_flight.level -= 1
+        in_flight.moment += now
+        self._latency(now - request.start)
 
-class GeneratorRuntime(NodeRuntime):
+
+class GeneratorRuntime(Origin):
     """Sends requests over its edge; gets the responses itself where no client is on the way."""
 
     def __init__(self, spec: Generator, context: Context) -> None:
         super().__init__(spec, context)
-        self._traffic = Traffic(spec.workload, context, self, self._emit)
+        self._workload = spec.workload
         self._out: EdgeRuntime
         self._feeds_client = False
 
@@ -58,15 +76,10 @@ class GeneratorRuntime(NodeRuntime):
 
     def begin(self) -> None:
         """Schedule the first arrival."""
-        self._traffic.begin()
+        self.start_traffic(self._workload, self._emit)
 
     def _emit(self, request: RequestState) -> None:
         self.arrived += 1
         if self._feeds_client:
             self.completed += 1
         self._out.send(request)
-
-    def receive_response(self, request: RequestState) -> None:
-        """The response is here."""
-        self.completed += 1
-        self.books.complete(request)

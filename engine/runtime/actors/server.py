@@ -142,7 +142,7 @@ class ServerRuntime(NodeRuntime):
 
     def _answer(self, request: RequestState) -> None:
         self._leave(request)
-        edge = self._returns.get(request.origin)  # type: ignore[call-overload]
+        edge = self._returns.get(request.origin)
         if edge is not None:
             edge.send(request)
         else:

@@ -43,7 +43,17 @@ class Compute:
 
     def begin(self, request: RequestState) -> None:
         """Take a core, or queue for one."""
-        self._cores.acquire(request, self.start, self._engine._now)
+        # Slots.acquire and start, written out: this is every request's path.
+        cores = self._cores
+        if cores.free:
+            now = self._engine._now
+            cores.free -= 1
+            busy = cores.busy
+            busy.level += 1
+            busy.moment -= now
+            heappush(self._queue, (now + self._draw(), 1, self._next_id(), self._end, request))
+        else:
+            cores.acquire(request, self.start, self._engine._now)
 
     def start(self, request: RequestState) -> None:
         """On a core: compute."""
@@ -58,7 +68,14 @@ class Compute:
         if self._keep is not None:
             self._keep(request)
             return
-        self._cores.release(self._engine._now)
+        cores = self._cores
+        if cores.queue:
+            cores.release(self._engine._now)
+        else:
+            cores.free += 1
+            busy = cores.busy
+            busy.level -= 1
+            busy.moment += self._engine._now
         self._then(request)
 
 
