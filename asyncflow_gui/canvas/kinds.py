@@ -65,6 +65,11 @@ class NodeKind:
     live_line: Callable[[Any, NodeSample], str] | None = None
 
     @property
+    def about(self) -> str:
+        """What it is, in a sentence: the schema's own."""
+        return (NODE_KINDS[self.kind].__doc__ or f"{self.title}.").strip()
+
+    @property
     def has_in_port(self) -> bool:
         """Whether requests may arrive here; replies arrive on the top of a card instead."""
         return any(
@@ -160,7 +165,7 @@ KINDS: dict[str, NodeKind] = {
             kind="generator",
             title="Generator",
             group="Traffic",
-            help="users or a steady rate",
+            help="users or a rate",
             icon="generator",
             color="generator",
             stem="users",
@@ -173,7 +178,7 @@ KINDS: dict[str, NodeKind] = {
             kind="client",
             title="Client",
             group="Traffic",
-            help="sends and gets replies",
+            help="gets the replies",
             icon="client",
             color="client",
             stem="client",
@@ -186,7 +191,7 @@ KINDS: dict[str, NodeKind] = {
             kind="load_balancer",
             title="Load balancer",
             group="Routing",
-            help="3 policies, health check",
+            help="spreads requests",
             icon="load_balancer",
             color="load_balancer",
             stem="lb",
@@ -198,7 +203,7 @@ KINDS: dict[str, NodeKind] = {
             kind="server",
             title="Server",
             group="Compute",
-            help="cores, RAM, endpoints",
+            help="cores, RAM, steps",
             icon="server",
             color="server",
             stem="server",

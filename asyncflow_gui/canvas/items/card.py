@@ -25,6 +25,7 @@ _PADDING = 14.0
 _RING_RADIUS = 13.0
 _RING_SPACE = 2 * _RING_RADIUS + 20.0
 _BADGE_HEIGHT = 18.0
+_SHADOW = ((6.0, 3.5), (4.5, 3.0), (3.0, 2.5), (1.5, 1.5), (0.5, 0.8))  # spread, drop
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 
@@ -105,7 +106,7 @@ def _paint_surface(painter: QPainter, item: NodeItem) -> None:
     shadow = QColor(0, 0, 0)
     shadow.setAlphaF(style.shadow_alpha)
     painter.setBrush(shadow)
-    for spread, drop in ((3.0, 4.0), (2.0, 3.0), (0.5, 1.5)):
+    for spread, drop in _SHADOW:
         radius = CARD_RADIUS + spread
         area = rect.adjusted(-spread, -spread + drop, spread, spread + drop)
         painter.drawRoundedRect(area, radius, radius)

@@ -27,6 +27,7 @@ class Style:
         self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)
         self.border = tokens.color("line") if tokens.is_dark else _darker(tokens.color("line"))
         self.border_hover = tokens.color("edge")
+        self.field = tokens.color("field")
         self.text = tokens.color("text")
         self.muted = tokens.color("text_muted")
         self.edge = tokens.color("edge")
@@ -39,13 +40,17 @@ class Style:
         # White on the dark theme's light red would not reach 4.5:1; its dark counterpart does.
         self.on_state = tokens.color("on_accent")
         self.track = _blend(tokens.color("panel"), tokens.color("text"), 0.12)
-        self.shadow_alpha = 0.16 if tokens.is_dark else 0.035
+        self.shadow_alpha = 0.10 if tokens.is_dark else 0.018
         self.name_font = _font(13, QFont.Weight.DemiBold)
         self.small_font = _font(11, QFont.Weight.Normal)
         self.badge_font = _font(10, QFont.Weight.DemiBold)
         self.figure_font = _font(9, QFont.Weight.Bold)
         self.heading_font = _font(15, QFont.Weight.DemiBold)
         self.body_font = _font(12, QFont.Weight.Normal)
+        self.row_font = _font(12, QFont.Weight.DemiBold)
+        self.heading_row_font = _font(10, QFont.Weight.DemiBold)
+        self.heading_row_font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
+        self.row_metrics = QFontMetricsF(self.row_font)
         self.name_metrics = QFontMetricsF(self.name_font)
         self.small_metrics = QFontMetricsF(self.small_font)
         self.badge_metrics = QFontMetricsF(self.badge_font)
