@@ -1,0 +1,157 @@
+"""What all field editors share, and the box that gives one a label and a line for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import Problem
+
+RELATED = 4
+"""Pixels between a label and its field."""
+GAP = 8
+"""Pixels between related fields."""
+GROUP = 16
+"""Pixels between groups."""
+
+
+class FieldEditor(QWidget):
+    """Edits the value at one path.
+
+    Subclasses call ``binding.commit`` on what the user does, and show without committing what
+    :meth:`show_value` is given.
+    """
+
+    error_changed = Signal(str)
+    """What is wrong with what was entered, in words; empty when nothing is."""
+
+    self_labelled = False
+    """Whether the editor shows the label of its field itself."""
+
+    def __init__(self, binding: Binding, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.binding = binding
+        self.path = path
+
+    def show_value(self, value: Any) -> None:
+        """Show the committed value."""
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Commit what has been typed and not been committed yet."""
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Mark the field itself, beside the message."""
+
+    def focus(self) -> None:
+        """Take the keyboard focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def name_field(self, name: str, description: str) -> None:
+        """Tell assistive technology what the field is."""
+        target = self.focusProxy() or self
+        target.setAccessibleName(name)
+        target.setAccessibleDescription(description)
+        target.setToolTip(description)
+
+
+class FieldBox(QWidget):
+    """A label above an editor, and below it what is wrong, if anything is."""
+
+    def __init__(
+        self,
+        editor: FieldEditor,
+        label: str,
+        description: str = "",
+        *,
+        register: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._entered = ""
+        self._found: Sequence[Problem] = ()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RELATED)
+        if label and not editor.self_labelled:
+            caption = QLabel(label, self)
+            set_role(caption, "muted", True)
+            caption.setBuddy(editor.focusProxy() or editor)
+            caption.setToolTip(description)
+            layout.addWidget(caption)
+        layout.addWidget(editor)
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.hide()
+        layout.addWidget(self.message)
+        layout.addStretch(1)
+        editor.name_field(label or description, description)
+        editor.error_changed.connect(self._on_error)
+        if register:
+            editor.binding.boxes[editor.path] = self
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what ``check`` found here, unless something is wrong with the entry itself."""
+        self._found = problems
+        self._show()
+
+    def reveal(self) -> None:
+        """Nothing to open here."""
+
+    def focus(self) -> None:
+        """Bring the field into view and put the keyboard focus there."""
+        self.editor.focus()
+        show_in_scroll_area(self)
+
+    @Slot(str)
+    def _on_error(self, text: str) -> None:
+        self._entered = text
+        self._show()
+
+    def _show(self) -> None:
+        worst = next((p for p in self._found if p.severity == "error"), None)
+        worst = worst or next(iter(self._found), None)
+        text = self._entered or (worst.message if worst else "")
+        only_warning = not self._entered and worst is not None and worst.severity == "warning"
+        set_role(self.message, "error", not only_warning)
+        set_role(self.message, "warning", only_warning)
+        self.message.setText(text[:1].upper() + text[1:])
+        self.message.setToolTip("" if self._entered or worst is None else worst.hint)
+        self.message.setVisible(bool(text))
+        self.editor.set_invalid(bool(text) and not only_warning)
+
+
+class ComboBox(QComboBox):
+    """A combobox that shrinks with its column and leaves the wheel to the scroll area."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling past a field must not change it."""
+        event.ignore()
+
+
+def show_in_scroll_area(widget: QWidget) -> None:
+    """Scroll the nearest scroll area so that ``widget`` can be seen."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if isinstance(parent, QScrollArea):
+        content = parent.widget()
+        layout = content.layout() if content is not None else None
+        if layout is not None:
+            layout.activate()
+        parent.ensureWidgetVisible(widget, 0, GROUP)

@@ -1,0 +1,155 @@
+"""The right column: the form of what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from asyncflow_gui.commands import Editor
+from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage, SummaryPage
+from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
+from asyncflow_gui.model import Changes, Document
+from asyncflow_gui.theme import Theme
+from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import NodeSample, Problem
+from engine.schemas.problem import PathPart
+
+_WIDTH = 300
+
+
+class Inspector(QScrollArea):
+    """Edits every field of the selected node or edge, or of the scenario when nothing is selected.
+
+    Signals:
+        renamed: The shown element has another name now (old, new): by an edit here, or by undo.
+    """
+
+    renamed = Signal(str, str)
+
+    def __init__(
+        self, document: Document, editor: Editor, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._editor, self._theme = document, editor, theme
+        self._ids: tuple[str, ...] = ()
+        self._problems: Sequence[Problem] = ()
+        self._live: Mapping[str, NodeSample] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(260)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Inspector")
+        self._page: Page = Page(self)
+        self._rebuild()
+        self.destroyed.connect(document.subscribe(self._on_changes))
+        theme.changed.connect(self._on_theme)
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Ids of what is shown; empty for the scenario."""
+        return self._ids
+
+    @property
+    def page(self) -> Page:
+        """The form that is shown."""
+        return self._page
+
+    def sizeHint(self) -> QSize:
+        """The width the forms are made for."""
+        return QSize(_WIDTH, 600)
+
+    def set_selection(self, ids: Sequence[str]) -> None:
+        """Show the form of one node or edge, a summary of several, or the scenario for none."""
+        known = tuple(k for k in ids if k in self._document.nodes or k in self._document.edges)
+        if known == self._ids:
+            return
+        self.flush()
+        # Committing may have renamed what was selected.
+        self._ids = tuple(
+            k for k in known if k in self._document.nodes or k in self._document.edges
+        )
+        self._rebuild()
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Show the problems of what is shown at its fields, the others on top of the form."""
+        self._problems = tuple(problems)
+        self._page.show_problems(self._problems)
+
+    def set_live(self, nodes: Mapping[str, NodeSample] | None) -> None:
+        """Show how the selected node is doing; None while nothing runs."""
+        self._live = nodes
+        self._page.show_live(nodes)
+
+    def focus_field(self, path: Sequence[PathPart]) -> bool:
+        """Put the focus on the field at a problem's path, opening whatever hides it.
+
+        Args:
+            path: From the scenario's root, as in ``Problem.path``. The element it lies in must be
+                selected; see :meth:`set_selection`.
+
+        Returns:
+            Whether there is such a field.
+        """
+        binding = self._page.binding
+        if binding is None:
+            return False
+        root = binding.subject.root
+        inside = tuple(path)
+        return inside[: len(root)] == root and binding.focus(inside[len(root) :])
+
+    def flush(self) -> None:
+        """Commit what has been typed and not been committed yet: before saving or running."""
+        self._page.flush()
+
+    def _rebuild(self) -> None:
+        old, self._page = self._page, self._make_page()
+        set_role(self._page, "surface", "panel")
+        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # The old page may be in the middle of an event of one of its fields: it dies later.
+        self.takeWidget()
+        self.setWidget(self._page)
+        old.hide()
+        old.deleteLater()
+        self._page.show_problems(self._problems)
+        self._page.show_live(self._live)
+
+    def _make_page(self) -> Page:
+        if len(self._ids) > 1:
+            return SummaryPage(self._document, self._ids, self._theme)
+        if self._ids:
+            return ElementPage(ElementSubject(self._editor, self._ids[0]), self._theme)
+        return ScenarioPage(ScenarioSubject(self._editor), self._theme)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if not changes.scenario:
+            return
+        renamed = self._follow_rename(changes)
+        here = tuple(k for k in self._ids if k in self._document.nodes or k in self._document.edges)
+        if here != self._ids:
+            self._ids = here
+            self._rebuild()
+        else:
+            self._page.sync()
+        if renamed is not None:
+            self.renamed.emit(*renamed)
+
+    def _follow_rename(self, changes: Changes) -> tuple[str, str] | None:
+        """A lone element gone and another come in one step: that is one with another name."""
+        for gone, come in (
+            (changes.removed_nodes, changes.added_nodes),
+            (changes.removed_edges, changes.added_edges),
+        ):
+            if gone == self._ids and len(gone) == len(come) == 1:
+                self._ids = come
+                if isinstance(self._page, ElementPage):
+                    self._page.subject.element_id = come[0]
+                return gone[0], come[0]
+        return None
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.flush()
+        self._rebuild()

@@ -1,0 +1,377 @@
+"""The editor of lists: one line per item, opened to be edited, added, moved and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from asyncflow_gui.inspector import starts
+from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.editor import GAP, GROUP, RELATED, FieldEditor, show_in_scroll_area
+from asyncflow_gui.inspector.form import SchemaForm
+from asyncflow_gui.inspector.header import ItemHeader
+from asyncflow_gui.inspector.looks import look_of
+from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.theme import Theme
+from asyncflow_gui.theme.icons import icon
+from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import Problem
+from engine.schemas.base import Schema
+
+Footer = Callable[[Binding, QWidget], QWidget]
+
+FOOTERS: dict[type[Schema], Footer] = {}
+"""What stands below the fields of an open item, by schema: a widget with ``show_value``."""
+
+ALWAYS_FRAMELESS: set[type[Schema]] = set()
+"""Items that are groups of the form rather than chips: no frame, opened from the start."""
+
+LAST: set[type[Schema]] = set()
+"""Items that must end their list: others are added before them."""
+
+
+class ItemView(QFrame):
+    """One item: its line, and below it, when open, its fields."""
+
+    move_wanted = Signal(int, int)
+    """Index, and -1 or +1."""
+    remove_wanted = Signal(int)
+    toggled = Signal(int, bool)
+
+    def __init__(
+        self, binding: Binding, path: Path, schema: type[Schema], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.schema = schema
+        self._binding, self._path, self._index = binding, path, int(path[-1])
+        self._value: Any = None
+        self._form: SchemaForm | None = None
+        self._body: QWidget | None = None
+        self._footer: Any = None
+        self._framed = schema not in ALWAYS_FRAMELESS
+        if self._framed:
+            set_role(self, "surface", "chip")
+        self.header = ItemHeader(binding.theme, self)
+        self.header.clicked.connect(self._on_clicked)
+        self.header.move_wanted.connect(self._on_move)
+        self.header.remove_wanted.connect(self._on_remove)
+        self._actions = self._make_actions()
+        self._actions.hide()
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self.header, 1)
+        line.addWidget(self._actions)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RELATED)
+        layout.addLayout(line)
+        binding.boxes[path] = self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fields are seen."""
+        return self._body is not None and not self._body.isHidden()
+
+    def show_value(self, value: Schema) -> None:
+        """Show the committed value, in the line and in the fields."""
+        self._value = value
+        look = look_of(self.schema)
+        subject = self._binding.subject
+        title, detail = look.title(value, subject), look.detail(value)
+        self.header.show_item(look.tag, look.token, title, detail)
+        if self._form is not None:
+            self._form.show_value(value)
+        if self._footer is not None:
+            self._footer.show_value(value)
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide the fields."""
+        if is_open and self._body is None:
+            self._build()
+        if self._body is not None:
+            self._body.setVisible(is_open)
+        self._actions.setVisible(is_open)
+        self.header.set_open(is_open)
+
+    def flush(self) -> None:
+        """Commit what has been typed into the fields."""
+        if self._form is not None:
+            self._form.flush()
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Mark the line with the problems of the item."""
+        worst = next((p for p in problems if p.severity == "error"), None)
+        worst = worst or next(iter(problems), None)
+        self.header.set_trouble(
+            worst.severity if worst else "", f"{worst.message}\n{worst.hint}" if worst else ""
+        )
+
+    def reveal(self) -> None:
+        """Open it."""
+        self.set_open(True)
+        self.toggled.emit(self._index, True)
+
+    def focus(self) -> None:
+        """Bring the line into view and put the keyboard focus there."""
+        self.header.setFocus(Qt.FocusReason.OtherFocusReason)
+        show_in_scroll_area(self.header)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.set_open(not self.is_open)
+        self.toggled.emit(self._index, self.is_open)
+
+    @Slot(int)
+    def _on_move(self, step: int) -> None:
+        self.move_wanted.emit(self._index, step)
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self.remove_wanted.emit(self._index)
+
+    def _build(self) -> None:
+        self._body = QWidget(self)
+        layout = QVBoxLayout(self._body)
+        margin = GAP if self._framed else 0
+        layout.setContentsMargins(margin, 0, margin, margin)
+        layout.setSpacing(GAP)
+        self._form = SchemaForm(self._binding, self._path, self.schema, parent=self._body)
+        layout.addWidget(self._form)
+        if self.schema in FOOTERS:
+            self._footer = FOOTERS[self.schema](self._binding, self._body)
+            layout.addWidget(self._footer)
+        own_layout = self.layout()
+        if own_layout is not None:
+            own_layout.addWidget(self._body)
+        if self._value is not None:
+            self.show_value(self._value)
+        self._binding.refresh_problems()
+
+    def _make_actions(self) -> QWidget:
+        """Buttons beside the line of an open item."""
+        actions = QWidget(self)
+        row = QHBoxLayout(actions)
+        row.setContentsMargins(0, 0, RELATED if self._framed else 0, 0)
+        row.setSpacing(0)
+        name = look_of(self.schema).menu.lower()
+        for picture, text, slot in (
+            ("chevron-up", f"Move up: {name}", self._move_up),
+            ("chevron-down", f"Move down: {name}", self._move_down),
+            ("trash", f"Remove: {name}", self._on_remove),
+        ):
+            row.addWidget(small_button(actions, self._binding.theme, picture, text, slot))
+        return actions
+
+    @Slot()
+    def _move_up(self) -> None:
+        self.move_wanted.emit(self._index, -1)
+
+    @Slot()
+    def _move_down(self) -> None:
+        self.move_wanted.emit(self._index, 1)
+
+
+def small_button(
+    parent: QWidget, theme: Theme, picture: str, text: str, slot: Callable[[], None]
+) -> QToolButton:
+    """A button that is only an icon; ``text`` says what it does."""
+    button = QToolButton(parent)
+    button.setIcon(icon(picture, theme.tokens.text_muted))
+    button.setIconSize(QSize(14, 14))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.clicked.connect(slot)
+    return button
+
+
+class ItemsEditor(FieldEditor):
+    """A list of items and a button that adds one."""
+
+    self_labelled = True
+
+    def __init__(
+        self,
+        binding: Binding,
+        path: Path,
+        members: tuple[type[Schema], ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(binding, path, parent)
+        self._members = members
+        self._items: tuple[Schema, ...] = ()
+        self.views: list[ItemView] = []
+        self._open: set[int] = set()
+        self._frameless = all(member in ALWAYS_FRAMELESS for member in members)
+        self._caption = QLabel(self)
+        set_role(self._caption, "caption" if self._frameless else "muted", True)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(GROUP if self._frameless else 6)
+        self.add_button = QPushButton(self)
+        set_role(self.add_button, "flat", True)
+        self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
+        self.add_button.setIconSize(QSize(14, 14))
+        self._menu = QMenu(self)
+        self.add_button.clicked.connect(self._on_add)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._caption)
+        layout.addLayout(self._list)
+        row = QHBoxLayout()
+        row.addWidget(self.add_button)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self.setFocusProxy(self.add_button)
+
+    def name_field(self, name: str, description: str) -> None:
+        """Caption the list and say what the button adds."""
+        self._caption.setText(name.upper() if self._frameless else name)
+        self._caption.setToolTip(description)
+        singular = name.lower().rstrip("s")
+        self.add_button.setText(f"Add {singular}")
+        self.add_button.setAccessibleName(f"Add {singular}")
+        self.setAccessibleName(name)
+
+    def show_value(self, value: Any) -> None:
+        """Show the items; the views of those that stay are kept, with their focus."""
+        self._items = tuple(value)
+        kinds = [type(item) for item in self._items]
+        if [view.schema for view in self.views] != kinds:
+            self._rebuild(kinds)
+        for view, item in zip(self.views, self._items, strict=True):
+            view.show_value(item)
+
+    def flush(self) -> None:
+        """Commit what has been typed into the items."""
+        for view in list(self.views):
+            view.flush()
+
+    def add(self, schema: type[Schema]) -> None:
+        """Add an item, open it and put the focus into it."""
+        fields = starts.new_item(schema, self.binding.subject)
+        if fields is None:
+            return
+        self.flush()
+        items: list[Any] = list(self._items)
+        ends_in_last = bool(items) and type(items[-1]) in LAST
+        index = len(items) - 1 if ends_in_last else len(items)
+        items.insert(index, fields)
+        before = set(self._open)
+        self._open = {i + (i >= index) for i in self._open} | {index}
+        if not self._write(items):
+            self._open = before
+            return
+        self.views[index].focus()
+
+    def menu(self) -> QMenu:
+        """The kinds that can be added, as a menu."""
+        self._menu.clear()
+        for member in self._members:
+            look = look_of(member)
+            action = QAction(look.menu, self._menu)
+            action.setData(member)
+            action.triggered.connect(self._on_chosen)
+            if look.missing and starts.new_item(member, self.binding.subject) is None:
+                action.setEnabled(False)
+                action.setText(f"{look.menu} ({look.missing[:1].lower() + look.missing[1:]})")
+            self._menu.addAction(action)
+        return self._menu
+
+    @Slot()
+    def _on_add(self) -> None:
+        if len(self._members) == 1:
+            self.add(self._members[0])
+        else:
+            self.menu().popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.add(action.data())
+
+    @Slot(int, int)
+    def _on_move(self, index: int, step: int) -> None:
+        to = index + step
+        if not 0 <= to < len(self._items):
+            return
+        self.flush()
+        items = list(self._items)
+        items[index], items[to] = items[to], items[index]
+        swap = {index: to, to: index}
+        self._open = {swap.get(i, i) for i in self._open}
+        if self._write(items):
+            self._sync_open()
+            self.views[to].focus()
+        else:
+            self._open = {swap.get(i, i) for i in self._open}
+
+    @Slot(int)
+    def _on_remove(self, index: int) -> None:
+        self.flush()
+        items = [item for i, item in enumerate(self._items) if i != index]
+        before = set(self._open)
+        self._open = {i - (i > index) for i in self._open if i != index}
+        if not self._write(items):
+            self._open = before
+            return
+        self._sync_open()
+        if self.views:
+            self.views[min(index, len(self.views) - 1)].focus()
+        else:
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int, bool)
+    def _on_toggled(self, index: int, is_open: bool) -> None:
+        (self._open.add if is_open else self._open.discard)(index)
+
+    def _write(self, items: Sequence[Any]) -> bool:
+        self.binding.forget(self.path, boxes=False)
+        wrong = self.binding.commit({self.path: tuple(items)})
+        self.error_changed.emit(wrong)
+        return not wrong
+
+    def _rebuild(self, kinds: list[type[Schema]]) -> None:
+        """Keep the views as far as they are of the right kind; make the others anew."""
+        same = 0
+        while same < min(len(kinds), len(self.views)) and self.views[same].schema is kinds[same]:
+            same += 1
+        for view in self.views[same:]:
+            self.binding.forget((*self.path, int(self.views.index(view))))
+            view.hide()
+            self._list.removeWidget(view)
+            view.deleteLater()
+        first = not self.views
+        del self.views[same:]
+        for index in range(same, len(kinds)):
+            view = ItemView(self.binding, (*self.path, index), kinds[index], self)
+            view.move_wanted.connect(self._on_move)
+            view.remove_wanted.connect(self._on_remove)
+            view.toggled.connect(self._on_toggled)
+            if first and self._frameless and len(kinds) <= 3:
+                self._open.add(index)
+            self._list.addWidget(view)
+            view.show()
+            self.views.append(view)
+        self._open &= set(range(len(kinds)))
+        self._sync_open()
+        self.binding.refresh_problems()
+
+    def _sync_open(self) -> None:
+        for index, view in enumerate(self.views):
+            if view.is_open != (index in self._open):
+                view.set_open(index in self._open)

@@ -1,0 +1,389 @@
+"""Editors of one line (and one of several): texts, names and numbers with their units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.editor import FieldEditor
+from asyncflow_gui.inspector.shapes import Number, Text
+from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.inspector.units import QuantityError
+from asyncflow_gui.theme.stylesheet import set_role
+
+PAUSE_MS = 400
+"""How long typing must pause before what is typed is committed."""
+
+
+def is_undo_key(event: QEvent) -> bool:
+    """Whether a key event asks for undo or redo, which fields leave to the document."""
+    return isinstance(event, QKeyEvent) and (
+        event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+    )
+
+
+class UnitLineEdit(QLineEdit):
+    """A line edit with a unit inside at the right, whose undo is the document's."""
+
+    restore_wanted = Signal()
+    """Escape was pressed."""
+    undo_wanted = Signal()
+    """An undo or redo key was pressed: what is typed should be committed first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unit = QLabel(self)
+        set_role(self._unit, "muted", True)
+        self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMinimumWidth(48)
+
+    @property
+    def unit_text(self) -> str:
+        """The unit that is seen; empty if none is."""
+        return self._unit.text()
+
+    def set_unit(self, text: str) -> None:
+        """Show a unit at the right; an empty text shows none."""
+        if text == self._unit.text():
+            return
+        self._unit.setText(text)
+        self._place_unit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the undo and redo keys to the document's undo stack."""
+        if event.type() == QEvent.Type.ShortcutOverride and is_undo_key(event):
+            self.undo_wanted.emit()
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape restores the committed value, if it has been typed over."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.restore_wanted.emit()
+        elif is_undo_key(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the unit at the right."""
+        super().resizeEvent(event)
+        self._place_unit()
+
+    def _place_unit(self) -> None:
+        self._unit.adjustSize()
+        width = self._unit.width() if self._unit.text() else 0
+        self._unit.setVisible(bool(width))
+        self._unit.move(self.width() - width - 9, (self.height() - self._unit.height()) // 2)
+        self.setTextMargins(0, 0, width + 4 if width else 0, 0)
+
+
+class LineEditor(FieldEditor):
+    """A text typed into one line.
+
+    The value is committed on Enter, when the focus leaves and, if ``live``, when typing pauses;
+    all that belongs to one visit to the field is one step of undo.
+    """
+
+    def __init__(
+        self, binding: Binding, path: Path, *, live: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(binding, path, parent)
+        self.edit = UnitLineEdit(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.edit)
+        self._live = live
+        self._value: Any = None
+        self._typed = False
+        self._session = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._commit)
+        self.edit.textEdited.connect(self._on_typed)
+        self.edit.editingFinished.connect(self.flush)
+        self.edit.restore_wanted.connect(self.restore)
+        self.edit.undo_wanted.connect(self.flush)
+
+    def parse(self, text: str) -> Any:
+        """The value a text stands for. ``QuantityError`` says what is wrong with it."""
+        raise NotImplementedError
+
+    def display(self, value: Any) -> str:
+        """The text of a value."""
+        raise NotImplementedError
+
+    def write(self, value: Any, merge: str) -> str:
+        """Commit a value; returns what is wrong with it, if anything is."""
+        return self.binding.commit({self.path: value}, merge)
+
+    def on_text(self, text: str) -> None:
+        """Called when the text in the field has changed, by whatever means."""
+
+    def show_value(self, value: Any) -> None:
+        """Show the committed value, without disturbing somebody who is typing it."""
+        before, self._value = self._value, value
+        if self._typed:
+            if self._reads_as(value):
+                self.error_changed.emit("")
+                return
+            if value == before:
+                return
+        self._put(value)
+
+    @Slot()
+    def flush(self) -> None:
+        """Commit what was typed and end the visit."""
+        if not self._typed:
+            return
+        if self._commit():
+            self._put(self._value)
+
+    @Slot()
+    def restore(self) -> None:
+        """Drop what was typed."""
+        self.binding.forget(self.path, boxes=False)
+        self._put(self._value)
+        self.edit.selectAll()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Outline the field in the colour of errors."""
+        set_role(self.edit, "invalid", invalid)
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        self._typed = True
+        self.on_text(text)
+        try:
+            self.parse(text)
+        except QuantityError as error:
+            self._timer.stop()
+            self.error_changed.emit(str(error))
+            return
+        self.error_changed.emit("")
+        if self._live:
+            self._timer.start()
+
+    @Slot()
+    def _commit(self) -> bool:
+        self._timer.stop()
+        try:
+            value = self.parse(self.edit.text())
+        except QuantityError as error:
+            self.error_changed.emit(str(error))
+            return False
+        if value == self._value:
+            self.binding.forget(self.path, boxes=False)
+            wrong = ""
+        else:
+            where = "/".join(map(str, self.path))
+            wrong = self.write(value, f"{where}/{id(self)}/{self._session}")
+        self.error_changed.emit(wrong)
+        return not wrong
+
+    def _reads_as(self, value: Any) -> bool:
+        try:
+            return bool(self.parse(self.edit.text()) == value)
+        except QuantityError:
+            return False
+
+    def _put(self, value: Any) -> None:
+        self._timer.stop()
+        self._typed = False
+        self._session += 1
+        text = self.display(value)
+        if text != self.edit.text():
+            cursor = self.edit.cursorPosition()
+            self.edit.setText(text)
+            self.edit.setCursorPosition(min(cursor, len(text)))
+        self.edit.setModified(False)
+        self.on_text(text)
+        self.error_changed.emit("")
+
+
+class TextEditor(LineEditor):
+    """A short text; one that must not be empty is a name, committed only when it is complete."""
+
+    def __init__(
+        self, binding: Binding, path: Path, shape: Text, parent: QWidget | None = None
+    ) -> None:
+        self._shape = shape
+        super().__init__(binding, path, live=shape.least == 0, parent=parent)
+        if shape.most is not None:
+            self.edit.setMaxLength(shape.most)
+
+    def parse(self, text: str) -> str:
+        """The text itself; of a name without the spaces around it."""
+        value = text.strip() if self._shape.least else text
+        if self._shape.least and not value:
+            raise QuantityError("Enter a name")
+        return value
+
+    def display(self, value: Any) -> str:
+        """The text itself."""
+        return str(value)
+
+
+class NumberEditor(LineEditor):
+    """A number with its unit inside at the right; units may be typed."""
+
+    def __init__(
+        self,
+        binding: Binding,
+        path: Path,
+        shape: Number,
+        *,
+        absent: str | None = None,
+        unit: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(binding, path, live=True, parent=parent)
+        self._noun = unit
+        self._shape = shape
+        self._absent = absent
+        seconds = bool(path) and path[-1] in words.IN_SECONDS
+        self._home = units.SECONDS if seconds else shape.quantity.home
+        self._unit = self._home
+        if absent is not None:
+            self.edit.setPlaceholderText(absent)
+
+    def parse(self, text: str) -> float | int | None:
+        """The number in base units; None for an empty text where that is allowed."""
+        if self._absent is not None and not text.strip():
+            return None
+        exact = units.read(text, self._shape.quantity, self._unit)
+        if self._shape.whole and exact != exact.to_integral_value():
+            raise QuantityError("Must be a whole number")
+        value = int(exact) if self._shape.whole else float(exact)
+        wrong = words.out_of_range(value, self._shape, self._unit)
+        if wrong:
+            raise QuantityError(wrong)
+        return value
+
+    def display(self, value: Any) -> str:
+        """The figure; its unit goes to the right of the field."""
+        if value is None:
+            self._unit = self._home
+            return ""
+        shown = units.show(value, self._shape.quantity, self._home)
+        self._unit = shown.unit
+        return shown.text
+
+    def on_text(self, text: str) -> None:
+        """A unit that is typed takes the place of the one beside it."""
+        # Of an empty optional field the placeholder says all there is to say.
+        hidden = units.names_unit(text) or (self._absent is not None and not text.strip())
+        self.edit.set_unit("" if hidden else self._unit.symbol or self._noun)
+
+
+class _Lines(QPlainTextEdit):
+    """Several lines of text whose undo is the document's."""
+
+    left = Signal()
+    restore_wanted = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and is_undo_key(event):
+            self.left.emit()
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.document().isModified():
+            self.restore_wanted.emit()
+        elif is_undo_key(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class LongTextEditor(FieldEditor):
+    """Several lines of text."""
+
+    def __init__(
+        self, binding: Binding, path: Path, shape: Text, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(binding, path, parent)
+        self._most = shape.most
+        self._value = ""
+        self._session = 0
+        self.edit = _Lines(self)
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(84)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.edit)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._commit)
+        self.edit.textChanged.connect(self._on_changed)
+        self.edit.left.connect(self.flush)
+        self.edit.restore_wanted.connect(self.restore)
+
+    def show_value(self, value: Any) -> None:
+        """Show the committed text."""
+        before, self._value = self._value, str(value)
+        text = self.edit.toPlainText()
+        if text == self._value or (text != before and self._value == before):
+            return
+        self._put()
+
+    @Slot()
+    def flush(self) -> None:
+        """Commit what was typed and end the visit."""
+        self._commit()
+        self._session += 1
+
+    @Slot()
+    def restore(self) -> None:
+        """Drop what was typed."""
+        self._put()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Outline the field in the colour of errors."""
+        set_role(self.edit, "invalid", invalid)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.edit.toPlainText() != self._value:
+            self._timer.start()
+
+    @Slot()
+    def _commit(self) -> None:
+        self._timer.stop()
+        text = self.edit.toPlainText()
+        if text == self._value:
+            return
+        if self._most is not None and len(text) > self._most:
+            self.error_changed.emit(f"At most {self._most:,} characters; this has {len(text):,}")
+            return
+        where = "/".join(map(str, self.path))
+        self.error_changed.emit(
+            self.binding.commit({self.path: text}, f"{where}/{id(self)}/{self._session}")
+        )
+
+    def _put(self) -> None:
+        self._timer.stop()
+        self._session += 1
+        position = self.edit.textCursor().position()
+        self.edit.setPlainText(self._value)
+        self.edit.document().setModified(False)
+        cursor = self.edit.textCursor()
+        cursor.setPosition(min(position, len(self._value)))
+        self.edit.setTextCursor(cursor)
+        self.error_changed.emit("")

@@ -1,0 +1,145 @@
+"""How list items look in one line: tag, colour, title and figure, by schema. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector.references import edge_label
+from asyncflow_gui.inspector.subjects import Subject
+from engine.schemas import (
+    CpuStep,
+    Endpoint,
+    ForwardStep,
+    IoStep,
+    LatencySpike,
+    RamStep,
+    ServerDown,
+    SpawnStep,
+    expected,
+)
+from engine.schemas.base import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One kind of list item.
+
+    Attributes:
+        tag: A few capitals in a tinted pill; empty for none.
+        token: Colour of the tag, by token name.
+        menu: What it is called where one is added.
+        title: The item in a word or two.
+        detail: Its figure.
+        missing: What has to be there before one can be added.
+    """
+
+    tag: str
+    token: str
+    menu: str
+    title: Callable[[Any, Subject], str]
+    detail: Callable[[Any], str]
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A stretch of the time budget: seconds, and the token of its colour."""
+
+    label: str
+    token: str
+    seconds: float
+
+
+def look_of(schema: type[Schema]) -> Look:
+    """How items of a schema look; one without an entry shows its name."""
+    return _LOOKS.get(schema) or Look(
+        "", "text_muted", words.value_label(schema.__name__), lambda *_: schema.__name__, str
+    )
+
+
+def budget(endpoint: Endpoint) -> list[Share]:
+    """Where the time of a request goes without any waiting: mean seconds, step by step."""
+    return [
+        Share(_LOOKS[type(step)].tag, _LOOKS[type(step)].token, expected(step.time_s))
+        for step in endpoint.steps
+        if isinstance(step, CpuStep | IoStep)
+    ]
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _window(event: ServerDown | LatencySpike) -> str:
+    start = units.show(event.start_s, units.TIME, units.SECONDS)
+    if event.end_s is None:
+        return f"{start} to the end"
+    end = units.show(event.end_s, units.TIME, units.SECONDS)
+    return f"{start.text}–{end}" if start.unit == end.unit else f"{start}–{end}"
+
+
+def _spiked(event: LatencySpike, subject: Subject) -> str:
+    edge = subject.document.edges.get(event.target)
+    return edge_label(edge) if edge else event.target
+
+
+_CATEGORIES = {"db": "Database", "cache": "Cache", "llm": "LLM", "wait": "Wait"}
+
+_LOOKS: dict[type[Schema], Look] = {
+    CpuStep: Look(
+        "CPU",
+        "server",
+        "Compute on a core",
+        lambda *_: "Compute",
+        lambda step: words.duration_text(step.time_s),
+    ),
+    IoStep: Look(
+        "I/O",
+        "data_store",
+        "Wait for I/O",
+        lambda step, _: _CATEGORIES.get(step.category, words.value_label(step.category)),
+        lambda step: words.duration_text(step.time_s),
+    ),
+    RamStep: Look(
+        "RAM",
+        "client",
+        "Hold memory",
+        lambda *_: "Memory",
+        lambda step: str(units.show(step.mb, units.MEMORY)),
+    ),
+    SpawnStep: Look(
+        "SPAWN",
+        "generator",
+        "Run in the background",
+        lambda *_: "Background",
+        lambda step: _plural(len(step.steps), "step"),
+    ),
+    ForwardStep: Look(
+        "FWD",
+        "load_balancer",
+        "Forward to another node",
+        lambda *_: "Forward",
+        lambda step: f"to {step.to}" if step.to else "to nowhere yet",
+    ),
+    Endpoint: Look(
+        "",
+        "text",
+        "endpoint",
+        lambda endpoint, _: endpoint.name,
+        lambda endpoint: f"weight {units.show(endpoint.weight, units.COUNT)}",
+    ),
+    ServerDown: Look(
+        "DOWN",
+        "bad",
+        "Server outage",
+        lambda event, _: event.target,
+        _window,
+        missing="Add a server first",
+    ),
+    LatencySpike: Look(
+        "SPIKE", "warn", "Latency spike", _spiked, _window, missing="Connect two nodes first"
+    ),
+}

@@ -1,0 +1,157 @@
+"""The editor of unions: which member it is, and the fields of that member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from asyncflow_gui.inspector import starts, words
+from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.editor import GAP, RELATED, ComboBox, FieldBox, FieldEditor
+from asyncflow_gui.inspector.form import SchemaForm
+from asyncflow_gui.inspector.lines import NumberEditor
+from asyncflow_gui.inspector.shapes import Variant, fields_of
+from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import Constant
+from engine.schemas.base import Schema
+
+_Form = type[Schema] | type[float] | type[None]
+
+
+class VariantEditor(FieldEditor):
+    """A combobox of the members, and beside or below it the fields of the chosen one.
+
+    A duration is one of these: a bare number (``Constant``) or a distribution. Choosing another
+    member keeps the mean.
+    """
+
+    self_labelled = True
+
+    def __init__(
+        self,
+        binding: Binding,
+        path: Path,
+        shape: Variant,
+        *,
+        optional: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(binding, path, parent)
+        self._shape = shape
+        self._forms: list[_Form] = [*([type(None)] if optional else [])]
+        self._forms += [float] if shape.bare else []
+        self._forms += shape.members
+        self._form: _Form | None = None
+        self._fields: SchemaForm | FieldBox | None = None
+        self.combo = ComboBox(self)
+        self.combo.addItems([self._label(form) for form in self._forms])
+        self.combo.activated.connect(self._on_activated)
+        self._caption = QLabel(self)
+        set_role(self._caption, "muted", True)
+        self._caption.setBuddy(self.combo)
+        self.setFocusProxy(self.combo)
+        chooser = QVBoxLayout()
+        chooser.setSpacing(RELATED)
+        chooser.addWidget(self._caption)
+        chooser.addWidget(self.combo)
+        chooser.addStretch(1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(GAP)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._chooser = chooser
+        self._grid.addLayout(chooser, 0, 0)
+
+    def name_field(self, name: str, description: str) -> None:
+        """Label the combobox."""
+        super().name_field(name, description)
+        self._caption.setText(name)
+        self._caption.setToolTip(description)
+
+    def show_value(self, value: Any) -> None:
+        """Show which member the value is, and its fields."""
+        form = self._form_of(value)
+        self.combo.setCurrentIndex(self._forms.index(form))
+        if form is not self._form:
+            self._build(form)
+        if isinstance(self._fields, FieldBox):
+            bare = value.value if isinstance(value, Constant) else value
+            self._fields.editor.show_value(bare)
+        elif self._fields is not None:
+            self._fields.show_value(value)
+
+    def flush(self) -> None:
+        """Commit what has been typed into the fields."""
+        if isinstance(self._fields, FieldBox):
+            self._fields.editor.flush()
+        elif self._fields is not None:
+            self._fields.flush()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Outline the combobox."""
+        set_role(self.combo, "invalid", invalid)
+
+    def focus(self) -> None:
+        """A bare number takes the focus itself, else the combobox does."""
+        if isinstance(self._fields, FieldBox):
+            self._fields.editor.focus()
+        else:
+            super().focus()
+
+    def _label(self, form: _Form) -> str:
+        if form is type(None):
+            return words.absent_label(str(self.path[-1]))
+        return "Constant" if form is float else words.variant_label(form)  # type: ignore[arg-type]
+
+    def _form_of(self, value: Any) -> _Form:
+        if value is None:
+            return type(None)
+        if isinstance(value, int | float | Constant) and self._shape.bare:
+            return float
+        return type(value)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        form = self._forms[index]
+        if form is self._form:
+            return
+        before = self.binding.value(self.path)
+        after: Any = None
+        if form is not type(None):
+            after = starts.converted(before, None if form is float else form)  # type: ignore[arg-type]
+        self.binding.forget(self.path, boxes=False)
+        wrong = self.binding.commit({self.path: after})
+        if wrong:
+            self.combo.setCurrentIndex(self._forms.index(self._form_of(before)))
+        self.error_changed.emit(wrong)
+
+    def _build(self, form: _Form) -> None:
+        """Put other fields in the place of the present ones."""
+        own = self.binding.boxes.get(self.path)
+        self.binding.forget(self.path)
+        if own is not None:
+            self.binding.boxes[self.path] = own
+        if self._fields is not None:
+            self._fields.hide()
+            self._fields.deleteLater()
+        self._form, self._fields, beside = form, None, False
+        if form is float and self._shape.bare is not None:
+            editor = NumberEditor(self.binding, self.path, self._shape.bare)
+            self._fields = FieldBox(editor, "Value", register=False, parent=self)
+            beside = True
+        elif form is not type(None):
+            schema: type[Schema] = form  # type: ignore[assignment]
+            self._fields = SchemaForm(self.binding, self.path, schema, parent=self)
+            beside = len(fields_of(schema)) == 1
+        self._grid.removeItem(self._chooser)
+        self._grid.addLayout(self._chooser, 0, 0, 1, 1 if beside else 2)
+        if self._fields is not None:
+            place = (0, 1, 1, 1) if beside else (1, 0, 1, 2)
+            self._grid.addWidget(self._fields, *place)
+            self._fields.show()
+        self.binding.refresh_problems()
