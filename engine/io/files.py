@@ -49,6 +49,8 @@ def read_bytes(path: FilePath) -> bytes:
         _refuse_unreadable_kinds(path, label)
         with Path(path).open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
+    except ScenarioError:
+        raise
     except OSError as error:
         code, message, hint = _READING.get(
             error.errno or 0,
