@@ -15,6 +15,9 @@ from engine.validation.fields import closest, field_problems, number, quoted, sh
 
 _ID: TypeAdapter[str] = TypeAdapter(ElementId)
 
+_ABSENT = object()
+"""The value of a section that is not there, which is a problem of the section around it."""
+
 
 class Section:
     """One mapping and its place. Reading a key of the wrong kind records a problem."""
@@ -25,10 +28,11 @@ class Section:
         self.path = path
         self.remarks = remarks
         self.element = element
+        self._empty = not isinstance(value, dict)
         self._known: list[str] = []
         self._read: set[str] = set()
         self._values: dict[str, Any] = value if isinstance(value, dict) else {}
-        if not isinstance(value, dict):
+        if self._empty and value is not _ABSENT:
             self._wrong_type("a group of keys", value, path)
 
     def __contains__(self, key: str) -> bool:
@@ -56,7 +60,7 @@ class Section:
         if value is None:
             if required:
                 self.missing(key)
-            value = {}
+            value = _ABSENT
         return Section(value, (*self.path, key), self.remarks, self.element)
 
     def sections(self, key: str, *, required: bool = True) -> Iterator[Section]:
@@ -159,8 +163,9 @@ class Section:
         return None if value is None else int(value)
 
     def missing(self, key: str) -> None:
-        """Record that a key is needed."""
-        self.problem("missing_field", f"{key} is missing", f"Add {key}", key)
+        """Record that a key is needed, unless all of the section is missing."""
+        if not self._empty:
+            self.problem("missing_field", f"{key} is missing", f"Add {key}", key)
 
     def problem(self, code: str, message: str, hint: str, key: str | None = None) -> None:
         """Record a problem with a key, or with the whole section."""
