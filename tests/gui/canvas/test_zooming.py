@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QApplication
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-def wheel(desk, at: QPoint, notches: int, pixels=QPoint(), keys=NONE, phase=None):
+def wheel(desk, at: QPoint, notches: int, pixels=None, keys=NONE, phase=None):
     event = QWheelEvent(
         QPointF(at),
         QPointF(desk.canvas.viewport().mapToGlobal(at)),
-        pixels,
+        pixels or QPoint(),
         QPoint(0, 120 * notches),
         Qt.MouseButton.NoButton,
         keys,

@@ -1,0 +1,159 @@
+"""The scene follows the document through whatever commands, undo and redo do."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QApplication
+
+from asyncflow_gui.canvas import Canvas, connect
+from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.commands import Editor
+from asyncflow_gui.model import Document, edits
+from asyncflow_gui.theme import Theme
+from engine.schemas import Client, Edge, Position, Project, Scenario
+
+
+def shown(graph: GraphScene) -> dict[str, object]:
+    """What the scene shows of the document, read from its items."""
+    return {
+        "nodes": {key: (item.node, item.pos().toTuple()) for key, item in graph.node_items.items()},
+        "edges": {key: item.edge for key, item in graph.edge_items.items()},
+        "ends": {
+            key: (
+                graph.card_rect(item.edge.source).contains(item.path().elementAt(0).x - 12, y)
+                if not item.is_reply
+                else True
+            )
+            for key, item in graph.edge_items.items()
+            if (y := item.path().elementAt(0).y) is not None
+        },
+        "items": len(graph.items()),
+    }
+
+
+def told(document: Document) -> dict[str, object]:
+    """What the scene ought to show."""
+    places = {key: document.position(key) for key in document.nodes}
+    return {
+        "nodes": {
+            key: (node, (places[key].x, places[key].y)) for key, node in document.nodes.items()
+        },
+        "edges": dict(document.edges),
+        "ends": dict.fromkeys(document.edges, True),
+        # a card for each node; curve, arrow head and pill for each edge
+        "items": len(document.nodes) + 3 * len(document.edges),
+    }
+
+
+def add(editor: Editor, kind: str, x: int) -> None:
+    node_id = edits.unique_id(editor.document.project, KINDS[kind].stem)
+    editor.add_node(KINDS[kind].new(node_id), Position(x=float(x), y=float(-x)))
+
+
+def join(editor: Editor, first: int, second: int) -> None:
+    ids = list(editor.document.nodes)
+    source, target = ids[first % len(ids)], ids[second % len(ids)]
+    if connect.refusal(editor.document, source, target) is None:
+        edge = connect.new_edge(editor.document.project, source, target)
+        editor.apply("Connect", connect.connected(editor.document, edge)[0])
+
+
+def move(editor: Editor, which: int, x: int) -> None:
+    ids = list(editor.document.nodes)
+    editor.move_nodes({ids[which % len(ids)]: Position(x=float(x), y=8.0)})
+
+
+def rename(editor: Editor, which: int, number: int) -> None:
+    ids = [*editor.document.nodes, *editor.document.edges]
+    old, new = ids[which % len(ids)], f"renamed {number}"
+    if new not in edits.all_ids(editor.document.project):
+        update = editor.update_node if old in editor.document.nodes else editor.update_edge
+        update(old, {"id": new})
+
+
+def remove(editor: Editor, which: int, _number: int) -> None:
+    ids = [*editor.document.nodes, *editor.document.edges]
+    editor.remove([ids[which % len(ids)]])
+
+
+numbers = st.integers(0, 30)
+steps = st.one_of(
+    st.tuples(st.just(add), st.sampled_from(list(KINDS)), numbers),
+    st.tuples(st.just(join), numbers, numbers),
+    st.tuples(st.just(join), numbers, numbers),
+    st.tuples(st.sampled_from([move, rename, remove]), numbers, numbers),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(steps, min_size=1, max_size=25))
+def test_the_scene_matches_the_document_after_every_edit_undo_and_redo(qapp, edits_made):
+    document, stack, theme = Document(), QUndoStack(), Theme()
+    editor = Editor(document, stack)
+    graph = GraphScene(document, theme)
+    states = [document.project]
+    for act, *values in edits_made:
+        if act is not add and not document.nodes:
+            continue
+        act(editor, *values)
+        assert shown(graph) == told(document)
+        if stack.index() == len(states):
+            states.append(document.project)
+    for state in reversed(states[:-1]):
+        stack.undo()
+        assert document.project is state
+        assert shown(graph) == told(document)
+    for state in states[1:]:
+        stack.redo()
+        assert document.project is state
+        assert shown(graph) == told(document)
+
+
+def test_an_edge_with_a_missing_end_appears_once_the_end_does(qapp):
+    edge = Edge(id="e", source="a", target="b")
+    document = Document(Project(scenario=Scenario(nodes=(Client(id="a"),), edges=(edge,))))
+    graph, editor = GraphScene(document, Theme()), Editor(document, QUndoStack())
+    assert graph.edge_items == {}
+    editor.add_node(KINDS["server"].new("b"), Position(x=400.0, y=0.0))
+    assert set(graph.edge_items) == {"e"}
+    editor.stack.undo()
+    assert graph.edge_items == {}
+
+
+def test_the_scene_follows_when_another_project_takes_the_place(desk):
+    edge = Edge(id="web-b", source="web", target="b")
+    nodes = (Client(id="web"), KINDS["server"].new("b"))
+    desk.canvas.select(["web", "lb"])
+    desk.document.replace(Project(scenario=Scenario(nodes=nodes, edges=(edge,))))
+    assert desk.ids() == ({"web", "b"}, {"web-b"})
+    assert desk.canvas.selection == ("web",)
+
+
+def test_an_edge_follows_when_it_is_led_elsewhere(desk):
+    desk.editor.update_edge("lb-api-1", {"target": "api-2"})
+    end = desk.canvas.graph.edge_items["lb-api-1"].path().currentPosition()
+    assert end.y() == desk.canvas.graph.card_rect("api-2").center().y()
+
+
+def test_an_edge_follows_when_a_longer_name_widens_its_card(desk):
+    before = desk.canvas.graph.card_rect("web").right()
+    desk.editor.update_node("web", {"id": "a rather longer name than before"})
+    card = desk.canvas.graph.card_rect("a rather longer name than before")
+    assert card.right() > before
+    assert desk.canvas.graph.edge_items["web-lb"].path().elementAt(0).x > card.right()
+
+
+def test_a_closed_canvas_no_longer_listens_to_the_document(desk):
+    other = Canvas(desk.document, desk.editor, desk.theme)
+    gone = []
+    other.graph.destroyed.connect(lambda: gone.append(True))
+    other.deleteLater()
+    QApplication.sendPostedEvents(other, QEvent.Type.DeferredDelete)
+    assert gone
+    desk.editor.remove(["lb"])
+    desk.theme.set_mode("dark")
+    assert "lb" not in desk.document.nodes
