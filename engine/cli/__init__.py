@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
+from engine import __version__
 from engine.cli import importing, running, validating
 from engine.cli.messages import FAILED, INTERRUPTED, CommandError, say
 from engine.schemas import ScenarioError
@@ -58,18 +59,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Simulate async backends drawn in AsyncFlow Designer.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument("--version", action="version", version=f"asyncflow {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in (running, validating, importing):
         module.add_to(commands)
     return parser
-
-
-class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from engine import __version__  # noqa: PLC0415 - engine itself imports this package last
-
-        parser.exit(message=f"asyncflow {__version__}\n")
 
 
 def _never_fail_on_a_letter(stream: TextIO) -> None:
