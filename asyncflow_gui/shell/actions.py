@@ -1,0 +1,86 @@
+"""Every action of the main window, with its text, shortcut and tip. What they do is wired later."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QWidget
+
+from asyncflow_gui.theme import Mode
+
+
+class Actions:
+    """The actions, by name. Menus, the toolbar and the shortcuts dialog all read these."""
+
+    def __init__(self, window: QWidget, stack: QUndoStack) -> None:
+        self._window = window
+        self.all: list[QAction] = []
+        make = self._make
+
+        self.new = make("&New", "Ctrl+N", "Start an empty project")
+        self.open = make("&Open…", "Ctrl+O", "Open a project, a scenario or an AsyncFlow file")
+        self.save = make("&Save", "Ctrl+S", "Save the project")
+        self.save_as = make("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
+        self.import_asyncflow = make(
+            "&Import AsyncFlow…", None, "Read a scenario of AsyncFlow 0.1 as a new project"
+        )
+        self.export_results = make("&Export results…", "Ctrl+E", "Write the last run's figures")
+        self.quit = make("&Quit", "Ctrl+Q", "Close the app")
+
+        self.undo = self._adopt(stack.createUndoAction(window, "Undo"), "Ctrl+Z")
+        self.redo = self._adopt(stack.createRedoAction(window, "Redo"), "Ctrl+Shift+Z", "Ctrl+Y")
+        self.delete = make("&Delete", "Del", "Delete what is selected")
+        self.select_all = make("Select &all", "Ctrl+A", "Select everything on the canvas")
+
+        self.zoom_in = make("Zoom &in", "Ctrl++", "Look closer")
+        self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.zoom_out = make("Zoom &out", "Ctrl+-", "See more")
+        self.reset_zoom = make("&Actual size", "Ctrl+0", "Zoom to 100 %")
+        self.fit_all = make("&Fit all", "Ctrl+1", "See the whole drawing")
+        self.show_left = make("&Palette", "Ctrl+Shift+L", "Show or hide the palette", toggle=True)
+        self.show_right = make(
+            "I&nspector", "Ctrl+Shift+I", "Show or hide the inspector", toggle=True
+        )
+        self.show_charts = make("&Charts", "Ctrl+Shift+C", "Show or hide the charts", toggle=True)
+        self.show_problems = make(
+            "P&roblems", "Ctrl+Shift+P", "Show or hide the list of problems", toggle=True
+        )
+
+        self.run = make("&Run", "F5", "Run the scenario")
+        self.stop = make("&Stop", "Shift+F5", "Stop the run; what it has found so far stays")
+        self.stop.setEnabled(False)
+
+        self.shortcuts = make("Keyboard &shortcuts", "F1", "List every shortcut")
+        self.about = make("&About AsyncFlow Designer", None, "Version and licence")
+
+        self.theme_group = QActionGroup(window)
+        self.themes: dict[Mode, QAction] = {
+            "system": self._theme("Like the s&ystem"),
+            "light": self._theme("&Light"),
+            "dark": self._theme("&Dark"),
+        }
+
+    def _make(self, text: str, shortcut: str | None, tip: str, *, toggle: bool = False) -> QAction:
+        action = QAction(text, self._window)
+        action.setStatusTip(tip)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+            native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            tip = f"{tip} ({native})"
+        action.setToolTip(tip)
+        action.setCheckable(toggle)
+        return self._keep(action)
+
+    def _adopt(self, action: QAction, *shortcuts: str) -> QAction:
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        return self._keep(action)
+
+    def _theme(self, text: str) -> QAction:
+        action = self._make(text, None, "Colours of the app", toggle=True)
+        self.theme_group.addAction(action)
+        return action
+
+    def _keep(self, action: QAction) -> QAction:
+        # Actions of the window work by shortcut wherever the focus is, menus shown or not.
+        self._window.addAction(action)
+        self.all.append(action)
+        return action

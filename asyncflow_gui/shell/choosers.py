@@ -1,0 +1,76 @@
+"""The file dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from asyncflow_gui.shell.settings import Settings
+
+_PROJECTS = "AsyncFlow Designer projects (*.asyncflow)"
+_SCENARIOS = "Scenarios and AsyncFlow files (*.yaml *.yml *.json)"
+_READABLE = "Everything that opens (*.asyncflow *.yaml *.yml *.json)"
+_ANY = "All files (*)"
+
+
+class Chooser(Protocol):
+    """Asks the user for a file or a folder; None when they change their mind."""
+
+    def to_open(self) -> Path | None:
+        """A project, scenario or AsyncFlow file to open."""
+
+    def to_import(self) -> Path | None:
+        """An AsyncFlow file to import."""
+
+    def to_save(self, suggested_name: str) -> Path | None:
+        """Where to save the project."""
+
+    def folder_for_results(self) -> Path | None:
+        """A folder to write a run's files to."""
+
+
+class DialogChooser:
+    """Asks with the system's own file dialogs, starting in the folder used last."""
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        self._window = window
+        self._settings = settings
+
+    def to_open(self) -> Path | None:
+        """A project, scenario or AsyncFlow file to open."""
+        return self._existing("Open", (_READABLE, _PROJECTS, _SCENARIOS, _ANY))
+
+    def to_import(self) -> Path | None:
+        """An AsyncFlow file to import."""
+        return self._existing("Import AsyncFlow", ("AsyncFlow files (*.yaml *.yml)", _ANY))
+
+    def to_save(self, suggested_name: str) -> Path | None:
+        """Where to save the project; asks before replacing a file."""
+        dialog = QFileDialog(self._window, "Save as", self._settings.last_folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(_PROJECTS)
+        dialog.setDefaultSuffix("asyncflow")
+        dialog.selectFile(suggested_name)
+        return _chosen(dialog)
+
+    def folder_for_results(self) -> Path | None:
+        """A folder to write a run's files to."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Export results to a folder", self._settings.last_folder
+        )
+        return Path(name) if name else None
+
+    def _existing(self, title: str, filters: tuple[str, ...]) -> Path | None:
+        dialog = QFileDialog(self._window, title, self._settings.last_folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(filters)
+        return _chosen(dialog)
+
+
+def _chosen(dialog: QFileDialog) -> Path | None:
+    accepted = bool(dialog.exec())
+    names = dialog.selectedFiles()
+    dialog.deleteLater()
+    return Path(names[0]) if accepted and names else None

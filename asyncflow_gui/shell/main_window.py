@@ -1,0 +1,293 @@
+"""The main window: puts the parts side by side and connects them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from asyncflow_gui.canvas import Canvas, Palette
+from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.commands.edit import Editor
+from asyncflow_gui.inspector import Inspector
+from asyncflow_gui.model import Document
+from asyncflow_gui.runner import GuiThreadGc, RunController
+from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.choosers import Chooser, DialogChooser
+from asyncflow_gui.shell.dialogs import show_error
+from asyncflow_gui.shell.exporting import ResultExporter
+from asyncflow_gui.shell.files import Files
+from asyncflow_gui.shell.help import HelpMenu
+from asyncflow_gui.shell.menus import Menus
+from asyncflow_gui.shell.panels import Panels
+from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
+from asyncflow_gui.shell.running import RunPresenter
+from asyncflow_gui.shell.settings import Settings
+from asyncflow_gui.shell.status_line import StatusLine
+from asyncflow_gui.shell.top_bar import TopBar
+from asyncflow_gui.theme import Mode, Theme
+from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import Problem
+
+_APP = "AsyncFlow Designer"
+
+
+class MainWindow(QMainWindow):
+    """One window, one document."""
+
+    ready_to_show_result = Signal()
+    """A run has ended and its figures are on the screen."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        *,
+        gc_guard: GuiThreadGc | None = None,
+        log_file: Path | None = None,
+        attended: bool = True,
+        chooser: Chooser | None = None,
+    ) -> None:
+        """Build the window.
+
+        Args:
+            theme: Which colours are in force.
+            settings: What is remembered between starts.
+            gc_guard: Told when a run begins and ends, if there is one.
+            log_file: Where the app writes its log; for the about dialog.
+            attended: Whether somebody is there to answer a dialog about a failed run.
+            chooser: Asks for files and folders; the system's dialogs by default.
+        """
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.theme = theme
+        self.settings = settings
+        self._attended = attended
+        self.document = Document()
+        self.stack = QUndoStack(self)
+        self.editor = Editor(self.document, self.stack)
+        self.actions_ = Actions(self, self.stack)
+        self.chooser = chooser or DialogChooser(self, settings)
+        self.files = Files(self.document, self.stack, settings, self.chooser, self)
+        self.controller = RunController(self)
+        self.watch = ProblemsWatch(self.document, self)
+        self._make_parts()
+        self.runs = RunPresenter(
+            self.controller,
+            self.document,
+            self.actions_,
+            canvas=self.canvas,
+            inspector=self.inspector,
+            charts=self.charts,
+            top_bar=self.top_bar,
+            status=self.status,
+            gc_guard=gc_guard,
+            parent=self,
+        )
+        self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
+        self.help = HelpMenu(self.actions_, log_file, self)
+        self.menus = Menus(
+            self, self.actions_, settings, self.files.open_path, self.files.open_example
+        )
+        self._connect()
+        self._restore()
+        self._show_title()
+        self.watch.check_now()
+        self.canvas.setFocus()
+
+    # --- construction ---------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self.top_bar = TopBar(self.actions_.run, self.actions_.stop, self.theme, self)
+        self.status = StatusLine(self)
+        self.palette_panel = Palette(self.theme, self)
+        set_role(self.palette_panel, "surface", "panel")
+        self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.canvas = Canvas(self.document, self.editor, self.theme, self)
+        self.inspector = Inspector(self.document, self.editor, self.theme, self)
+        self.charts = ChartsPanel(self.theme, self)
+        self.problems = ProblemsPanel(self.theme, self)
+        self.panels = Panels(
+            self,
+            left=self.palette_panel,
+            canvas=self.canvas,
+            charts=self.charts,
+            problems=self.problems,
+            right=self.inspector,
+        )
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.panels, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+        self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        actions, canvas, files = self.actions_, self.canvas, self.files
+        for action, slot in (
+            (actions.new, files.new),
+            (actions.open, files.open),
+            (actions.save, files.save),
+            (actions.save_as, files.save_as),
+            (actions.import_asyncflow, files.import_asyncflow),
+            (actions.export_results, self.exporter.export),
+            (actions.quit, self.close),
+            (actions.delete, canvas.delete_selection),
+            (actions.select_all, canvas.select_all),
+            (actions.zoom_in, canvas.zoom_in),
+            (actions.zoom_out, canvas.zoom_out),
+            (actions.reset_zoom, canvas.reset_zoom),
+            (actions.fit_all, canvas.fit_all),
+            (actions.run, self.start_run),
+            (actions.stop, self.controller.stop),
+        ):
+            action.triggered.connect(slot)
+        for action in actions.themes.values():
+            action.triggered.connect(self._theme_chosen)
+        files.changed.connect(self._show_title)
+        files.replaced.connect(self._document_replaced)
+        files.settling.connect(self.inspector.flush)
+        canvas.selection_changed.connect(self.inspector.set_selection)
+        canvas.status_message.connect(self.status.show_message)
+        canvas.inspect_requested.connect(self._inspect)
+        self.inspector.renamed.connect(self._follow_rename)
+        self.palette_panel.add_requested.connect(canvas.add_node_of_kind)
+        self.watch.changed.connect(self._show_problems)
+        self.problems.list.problem_activated.connect(self._go_to_problem)
+        self.problems.close_requested.connect(self._hide_problems)
+        self.status.problems_clicked.connect(actions.show_problems.toggle)
+        self.controller.failed.connect(self._run_failed)
+        self.charts.export_requested.connect(self.exporter.export)
+        self.runs.ended.connect(self._run_ended)
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        geometry = self.settings.state("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.panels.restore(self.settings)
+        for name in ("left", "right", "charts", "problems"):
+            self.panels.bind(name, getattr(self.actions_, f"show_{name}"))
+        self.actions_.themes[self.theme.mode].setChecked(True)
+
+    # --- the document ---------------------------------------------------------------------------
+
+    @Slot()
+    def _show_title(self) -> None:
+        modified = self.files.is_modified
+        title = f"{self.files.name}{' •' if modified else ''}"
+        state = "unsaved changes" if modified else "saved" if self.files.path else "not saved yet"
+        name = self.document.scenario.name.strip()
+        self.top_bar.set_title(title, f"{name} · {state}" if name else state.capitalize())
+        self.setWindowTitle(f"{self.files.name}[*] – {_APP}")
+        self.setWindowModified(modified)
+        self.setWindowFilePath(str(self.files.path) if self.files.path else "")
+
+    @Slot()
+    def _document_replaced(self) -> None:
+        self.runs.forget()
+        self.canvas.select(())
+        self.watch.check_now()
+        self.canvas.fit_all()
+
+    @Slot(object)
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self.canvas.set_problems(problems)
+        self.inspector.set_problems(problems)
+        self.problems.list.set_problems(problems)
+        self.status.set_problems(problems)
+
+    @Slot(object)
+    def _go_to_problem(self, problem: Problem) -> None:
+        if problem.element is not None:
+            self.canvas.select((problem.element,))
+            self.canvas.center_on(problem.element)
+        else:
+            self.canvas.select(())
+        self.actions_.show_right.setChecked(True)
+        self.inspector.focus_field(problem.path)
+
+    @Slot()
+    def _hide_problems(self) -> None:
+        self.actions_.show_problems.setChecked(False)
+        self.canvas.setFocus()
+
+    @Slot(str)
+    def _inspect(self, element_id: str) -> None:
+        self.actions_.show_right.setChecked(True)
+        self.canvas.select((element_id,))
+        self.inspector.setFocus()
+
+    @Slot(str, str)
+    def _follow_rename(self, _old: str, new: str) -> None:
+        self.canvas.select((new,))
+
+    @Slot()
+    def _theme_chosen(self) -> None:
+        for mode, action in self.actions_.themes.items():
+            if action.isChecked():
+                self._set_theme(mode)
+
+    def _set_theme(self, mode: Mode) -> None:
+        self.theme.set_mode(mode)
+        self.settings.theme_mode = mode
+
+    # --- running --------------------------------------------------------------------------------
+
+    @Slot()
+    def start_run(self) -> bool:
+        """Run the scenario, unless it has errors: then the list of problems opens."""
+        self.inspector.flush()
+        self.watch.check_now()
+        if self.watch.has_errors():
+            self.actions_.show_problems.setChecked(True)
+            self.status.show_message("The scenario cannot run until these problems are solved")
+            return False
+        self.actions_.show_charts.setChecked(True)
+        return self.runs.start()
+
+    @Slot(str, str)
+    def _run_failed(self, headline: str, details: str) -> None:
+        if self._attended:
+            show_error(self, headline, details)
+
+    @Slot(bool)
+    def _run_ended(self, has_result: bool) -> None:
+        if has_result:
+            self.ready_to_show_result.emit()
+
+    # --- the window -----------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files; what the palette drags is for the canvas."""
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a file that is dropped on the window."""
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close, unless there are changes the user wants to keep."""
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        self.controller.shutdown()
+        self.settings.save_state("geometry", QByteArray(self.saveGeometry()))
+        self.panels.save(self.settings)
+        self.settings.sync()
+        event.accept()
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

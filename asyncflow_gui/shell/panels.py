@@ -1,0 +1,80 @@
+"""Where things stand in the window: four places, divided by lines that can be dragged."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from asyncflow_gui.shell.settings import Settings
+from asyncflow_gui.theme.stylesheet import set_role
+
+_LEFT_PX, _RIGHT_PX, _CHARTS_PX, _PROBLEMS_PX = 188, 288, 300, 150
+
+
+class Panels(QWidget):
+    """Palette left, canvas in the middle with charts and problems below it, inspector right."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        left: QWidget,
+        canvas: QWidget,
+        charts: QWidget,
+        problems: QWidget,
+        right: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._panels = {"left": left, "charts": charts, "problems": problems, "right": right}
+        self._columns = _splitter(Qt.Orientation.Horizontal, self)
+        self._rows = _splitter(Qt.Orientation.Vertical, self._columns)
+        for panel in (canvas, charts, problems):
+            self._rows.addWidget(panel)
+        for panel in (left, self._rows, right):
+            self._columns.addWidget(panel)
+        # What the window gains or a hidden panel gives up goes to the canvas.
+        self._rows.setStretchFactor(0, 1)
+        self._columns.setStretchFactor(1, 1)
+        self._rows.setCollapsible(0, False)
+        self._columns.setCollapsible(1, False)
+        self._columns.setSizes([_LEFT_PX, 1440 - _LEFT_PX - _RIGHT_PX, _RIGHT_PX])
+        self._rows.setSizes([900 - _CHARTS_PX, _CHARTS_PX, _PROBLEMS_PX])
+        problems.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._columns)
+
+    def bind(self, name: str, action: QAction) -> None:
+        """Let a checkable action show and hide a panel."""
+        panel = self._panels[name]
+        action.setChecked(not panel.isHidden())
+        action.toggled.connect(panel.setVisible)
+
+    def is_shown(self, name: str) -> bool:
+        """Whether a panel is to be seen."""
+        return not self._panels[name].isHidden()
+
+    def save(self, settings: Settings) -> None:
+        """Keep sizes, and which panels are shown. The problems are shown on demand."""
+        settings.save_state("columns", self._columns.saveState())
+        settings.save_state("rows", self._rows.saveState())
+        for name in ("left", "right", "charts"):
+            settings.save_flag(f"show_{name}", self.is_shown(name))
+
+    def restore(self, settings: Settings) -> None:
+        """Put back what was kept."""
+        for name, splitter in (("columns", self._columns), ("rows", self._rows)):
+            state = settings.state(name)
+            if state is not None:
+                splitter.restoreState(state)
+                splitter.setHandleWidth(1)
+        for name in ("left", "right", "charts"):
+            self._panels[name].setVisible(settings.flag(f"show_{name}", True))
+
+
+def _splitter(orientation: Qt.Orientation, parent: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation, parent)
+    splitter.setHandleWidth(1)
+    set_role(splitter, "surface", "background")
+    return splitter

@@ -1,0 +1,170 @@
+"""A run as the window shows it: what the controller reports goes to charts, canvas and clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from asyncflow_gui.canvas import Canvas
+from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.inspector import Inspector
+from asyncflow_gui.model import Changes, Document
+from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, RunOutcome
+from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.status_line import StatusLine
+from asyncflow_gui.shell.top_bar import TopBar
+from engine.schemas import Accounts, RunResult, Snapshot
+
+
+class RunPresenter(QObject):
+    """Keeps every view of a run in step with it."""
+
+    ended = Signal(bool)
+    """A run is over; carries whether it has a result."""
+
+    def __init__(
+        self,
+        controller: RunController,
+        document: Document,
+        actions: Actions,
+        *,
+        canvas: Canvas,
+        inspector: Inspector,
+        charts: ChartsPanel,
+        top_bar: TopBar,
+        status: StatusLine,
+        gc_guard: GuiThreadGc | None,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._document = document
+        self._actions = actions
+        self._canvas, self._inspector, self._charts = canvas, inspector, charts
+        self._top_bar, self._status = top_bar, status
+        self._gc_guard = gc_guard
+        self._info: RunInfo | None = None
+        self._outcome: RunOutcome | None = None
+        self.seed_override: int | None = None
+        controller.started.connect(self._on_started)
+        controller.progressed.connect(self._on_progressed)
+        controller.finished.connect(self._on_finished)
+        controller.failed.connect(self._on_failed)
+        document.subscribe(self._document_changed)
+        self.forget()
+
+    @property
+    def outcome(self) -> RunOutcome | None:
+        """The last run's outcome, while its figures are shown."""
+        return self._outcome
+
+    @property
+    def seed(self) -> int:
+        """The seed the next run will have."""
+        override = self.seed_override
+        return self._document.scenario.settings.seed if override is None else override
+
+    def start(self) -> bool:
+        """Run the scenario as it is drawn now. It must have no errors."""
+        return self._controller.start(self._document.scenario, self.seed)
+
+    def forget(self) -> None:
+        """Another document: nothing of it has run yet, and what still runs is of the old one."""
+        self._controller.stop()
+        self._info = None
+        self._outcome = None
+        self._charts.clear()
+        self._clear_overlay()
+        self._show_idle()
+        self._refresh_actions()
+
+    @Slot(object)
+    def _on_started(self, info: RunInfo) -> None:
+        self._info, self._outcome = info, None
+        if self._gc_guard is not None:
+            self._gc_guard.defer_full(True)
+        self._charts.begin(info.scenario, info.seed)
+        self._clear_overlay()
+        self._refresh_actions()
+        self._status.show_message("")
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        if self._info is None or not progress.snapshots:
+            return
+        latest = progress.snapshots[-1]
+        self._charts.append(progress.snapshots)
+        self._show_overlay(latest)
+        self._top_bar.show_progress(latest, progress.seconds_left)
+        self._status.show_run(self._info.seed, progress.requests_per_s, latest.accounts)
+
+    @Slot(object)
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        self._over()
+        result = outcome.result
+        if self._info is None:  # another document was opened meanwhile
+            self.ended.emit(False)
+            return
+        self._outcome = outcome
+        self._charts.end(result, outcome.stopped, outcome.wall_s)
+        accounts = accounts_of(result)
+        speed = accounts.generated / outcome.wall_s if outcome.wall_s > 0 else None
+        horizon_s = self._info.scenario.settings.horizon_s
+        self._top_bar.show_end(result.horizon_s, horizon_s, accounts.generated, outcome.wall_s)
+        self._status.show_run(result.seed, speed, accounts)
+        if outcome.stopped:
+            self._status.show_message("Stopped: the figures cover the run up to here")
+        self._canvas.set_live(None, None)
+        self._refresh_actions()
+        self.ended.emit(True)
+
+    @Slot(str, str)
+    def _on_failed(self, _headline: str, _details: str) -> None:
+        self._over()
+        self._charts.end(None)
+        self._clear_overlay()
+        self._show_idle()
+        self.ended.emit(False)
+
+    def _over(self) -> None:
+        if self._gc_guard is not None:
+            self._gc_guard.defer_full(False)
+        self._refresh_actions()
+
+    def _refresh_actions(self) -> None:
+        running = self._controller.is_running
+        self._actions.run.setEnabled(not running)
+        self._actions.run.setIconText("Running" if running else "Run")
+        self._actions.stop.setEnabled(running)
+        self._actions.export_results.setEnabled(self._outcome is not None)
+
+    def _show_overlay(self, snapshot: Snapshot) -> None:
+        self._canvas.set_live(snapshot.nodes, snapshot.edges)
+        self._inspector.set_live(snapshot.nodes)
+
+    def _clear_overlay(self) -> None:
+        self._canvas.set_live(None, None)
+        self._inspector.set_live(None)
+
+    def _show_idle(self) -> None:
+        self._top_bar.show_idle(self._document.scenario.settings.horizon_s)
+        self._status.show_seed(self.seed)
+
+    def _document_changed(self, changes: Changes) -> None:
+        if not changes.scenario or self._controller.is_running:
+            return
+        # The figures on the canvas are of a scenario that is not there any more.
+        self._clear_overlay()
+        if self._outcome is None:
+            self._show_idle()
+
+
+def accounts_of(result: RunResult) -> Accounts:
+    """The accounts of a result in the form snapshots have them."""
+    requests = result.requests
+    return Accounts(
+        generated=requests.generated,
+        completed=requests.completed,
+        failed=requests.failed.total,
+        lost=requests.lost,
+        in_flight=requests.in_flight,
+    )
