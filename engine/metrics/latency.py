@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,8 @@ class _Moments:
 class LatencyRecorder:
     """Takes each completed request's latency; memory does not grow with the horizon.
 
-    ``record`` is the hot path: a bound ``list.append``. The rest happens in :meth:`flush`.
+    ``record`` is the hot path: a bound ``list.append``. Latencies wait there until the interval
+    ends or there are many, and are then binned some thousands at a time.
     """
 
     FLUSH_AT = 8192
@@ -62,38 +63,64 @@ class LatencyRecorder:
         self._pending: list[float] = []
         self.record = self._pending.append
         self._interval: list[NDArray[np.float64]] = []
+        self._unbinned: list[NDArray[np.float64]] = []
+        self._unbinned_count = 0
         self._counts: NDArray[np.int64] = np.zeros(_BUCKETS, dtype=np.int64)
         self._moments = _Moments()
         self._measuring = False
 
     def measure(self) -> None:
         """From here on latencies count towards the run's statistics (the warm-up is over)."""
-        self.flush()
+        self._take_pending()
         self._measuring = True
 
     def flush_if_long(self) -> None:
         """Keep the list of pending latencies short."""
         if len(self._pending) >= self.FLUSH_AT:
-            self.flush()
+            self._take_pending()
 
-    def flush(self) -> None:
-        """Move pending latencies into the histogram and the interval."""
+    def _take_pending(self) -> None:
         if not self._pending:
             return
         values = np.array(self._pending)
         self._pending.clear()
         self._interval.append(values)
         if self._measuring:
-            self._moments.add(values)
-            np.add.at(self._counts, _buckets(values), 1)
+            self._unbinned.append(values)
+            self._unbinned_count += len(values)
+            if self._unbinned_count >= self.FLUSH_AT:
+                self._bin()
+
+    def _bin(self) -> None:
+        values = np.concatenate(self._unbinned)
+        self._unbinned.clear()
+        self._unbinned_count = 0
+        self._moments.add(values)
+        np.add.at(self._counts, _buckets(values), 1)
+
+    def _settled(self) -> tuple[_Moments, NDArray[np.int64]]:
+        """Moments and counts with all that waits taken in, on copies.
+
+        Reading must leave no trace: sums made in other portions differ in the last digit.
+        """
+        waiting = [*self._unbinned]
+        if self._measuring and self._pending:
+            waiting.append(np.array(self._pending))
+        moments, counts = replace(self._moments), self._counts.copy()
+        if waiting:
+            values = np.concatenate(waiting)
+            moments.add(values)
+            np.add.at(counts, _buckets(values), 1)
+        return moments, counts
 
     def interval_sample(self) -> LatencySample:
         """Exact figures of what completed since the last call (percentiles: linear rank)."""
-        self.flush()
-        if not self._interval:
+        self._take_pending()
+        parts = self._interval
+        if not parts:
             return _NOTHING
-        values = np.sort(np.concatenate(self._interval))
-        self._interval.clear()
+        values = np.sort(parts[0] if len(parts) == 1 else np.concatenate(parts))
+        parts.clear()
         return LatencySample(
             float(values.mean()),
             _ranked(values, 0.50),
@@ -104,48 +131,44 @@ class LatencyRecorder:
     @property
     def measured(self) -> int:
         """How many latencies the statistics rest on."""
-        self.flush()
-        return self._moments.count
+        pending = len(self._pending) if self._measuring else 0
+        return self._moments.count + self._unbinned_count + pending
 
     def stats(self) -> LatencyStats:
         """The run's latency figures, seconds."""
-        self.flush()
-        moments = self._moments
+        moments, counts = self._settled()
         if moments.count == 0:
             return LatencyStats(**dict.fromkeys(LatencyStats.model_fields))
+        shares = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
+        cumulative = np.cumsum(counts)
         return LatencyStats(
             mean=moments.mean,
             std=math.sqrt(moments.deviations / moments.count),
             min=moments.low,
-            p50=self.percentile(0.50),
-            p90=self.percentile(0.90),
-            p95=self.percentile(0.95),
-            p99=self.percentile(0.99),
-            p999=self.percentile(0.999),
             max=moments.high,
+            **{name: _percentile(share, moments, cumulative) for name, share in shares.items()},
         )
-
-    def percentile(self, share: float) -> float:
-        """Latency below which a share of the measured requests lies, seconds.
-
-        Interpolated by rank inside a bucket 0.1 % wide, and never outside minimum and maximum.
-        """
-        self.flush()
-        rank = share * (self._moments.count - 1) + 0.5
-        cumulative = np.cumsum(self._counts)
-        bucket = int(np.searchsorted(cumulative, rank))
-        inside = int(self._counts[bucket])
-        below = int(cumulative[bucket]) - inside
-        low, high = _bounds(np.array([bucket]))
-        value = float(low[0] + (high[0] - low[0]) * (rank - below) / inside)
-        return min(max(value, self._moments.low), self._moments.high)
 
     def histogram(self) -> LatencyHistogram:
         """The buckets that hold anything."""
-        self.flush()
-        filled = np.flatnonzero(self._counts)
+        _, counts = self._settled()
+        filled = np.flatnonzero(counts)
         low, high = _bounds(filled)
-        return LatencyHistogram(low_s=low, high_s=high, count=self._counts[filled])
+        return LatencyHistogram(low_s=low, high_s=high, count=counts[filled])
+
+
+def _percentile(share: float, moments: _Moments, cumulative: NDArray[np.int64]) -> float:
+    """Latency below which a share of the measured requests lies, seconds.
+
+    Interpolated by rank inside a bucket 0.1 % wide, and never outside minimum and maximum.
+    """
+    rank = share * (moments.count - 1) + 0.5
+    bucket = int(np.searchsorted(cumulative, rank))
+    below = int(cumulative[bucket - 1]) if bucket else 0
+    inside = int(cumulative[bucket]) - below
+    low, high = _bounds(np.array([bucket]))
+    value = float(low[0] + (high[0] - low[0]) * (rank - below) / inside)
+    return min(max(value, moments.low), moments.high)
 
 
 def _buckets(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -162,4 +185,5 @@ def _ranked(ascending: NDArray[np.float64], share: float) -> float:
     position = share * (len(ascending) - 1)
     lower = int(position)
     upper = min(lower + 1, len(ascending) - 1)
-    return float(ascending[lower] + (position - lower) * (ascending[upper] - ascending[lower]))
+    low, high = ascending.item(lower), ascending.item(upper)
+    return low + (position - lower) * (high - low)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,14 +104,3 @@ class SeriesStore:
 
 def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, Floats]:
     return {name: row.copy() for name, row in zip(names, values, strict=True)}
-
-
-def mean_levels(
-    names: Sequence[str], areas: Sequence[float], length_s: float
-) -> Mapping[str, float]:
-    """Mean level by name from integrals over a time; surplus integrals add to the last name."""
-    if length_s <= 0 or not names:
-        return dict.fromkeys(names, 0.0)
-    means = {name: area / length_s for name, area in zip(names, areas, strict=False)}
-    means[names[-1]] = sum(areas[len(names) - 1 :]) / length_s
-    return means

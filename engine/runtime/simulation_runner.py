@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from engine.metrics.observer import Meters, SeriesStore, mean_levels
-from engine.runtime.actors import NodeRuntime, make_actor
+from engine.metrics.observer import Meters, SeriesStore
+from engine.runtime.actors import make_actor
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.events import schedule_events
 from engine.runtime.network import Context
@@ -70,13 +70,7 @@ class Simulation:
         self._interval_start = 0.0
         self._measured_from: float | None = None
         self._stopped = False
-        self._meters = Meters(
-            [
-                self._books.in_flight,
-                *(gauge for node in self._nodes.values() for gauge in node.meters()),
-                *(edge.in_flight for edge in self._edges.values()),
-            ]
-        )
+        self._meters, self._slices = self._gauges()
         self._store = SeriesStore(self._intervals, list(self._nodes), list(self._edges))
         self._counts = self._read_counts()
         schedule_events(scenario.events, self._engine, {**self._nodes, **self._edges})
@@ -89,9 +83,19 @@ class Simulation:
             source, target = self._nodes[edge.spec.source], self._nodes[edge.spec.target]
             out[source.id].append(edge)
             returns = carries_responses(source.kind, target.kind)
-            edge.deliver = target.receive_response if returns else target.receive
+            edge.connect(target.receive_response if returns else target.receive)
         for node_id, node in self._nodes.items():
             node.wire(self._nodes, out[node_id])
+
+    def _gauges(self) -> tuple[Meters, list[slice]]:
+        """All gauges in one row, the system's first, and where each node's are."""
+        gauges, slices = [self._books.in_flight], []
+        for node in self._nodes.values():
+            start = len(gauges)
+            gauges += node.meters()
+            slices.append(slice(start, len(gauges)))
+        gauges += [edge.in_flight for edge in self._edges.values()]
+        return Meters(gauges), slices
 
     @property
     def time_s(self) -> float:
@@ -179,13 +183,17 @@ class Simulation:
         node_counts: list[tuple[int, int, int]],
         edge_counts: list[tuple[int, int]],
     ) -> tuple[dict[str, NodeSample], dict[str, EdgeSample]]:
-        nodes, at = {}, 1
-        for node, before in zip(self._nodes.values(), node_counts, strict=True):
-            own, at = _own(areas, at, node)
-            nodes[node.id] = node.sample(mean_levels(node.gauges, own, length), before)
+        nodes = {
+            node.id: node.sample(areas[own], length, before)
+            for node, own, before in zip(
+                self._nodes.values(), self._slices, node_counts, strict=True
+            )
+        }
         edges = {
-            edge.id: edge.sample(area, length, count)
-            for edge, area, count in zip(self._edges.values(), areas[at:], edge_counts, strict=True)
+            edge.id: edge.sample(area, length, before)
+            for edge, area, before in zip(
+                self._edges.values(), areas[-len(edge_counts) :], edge_counts, strict=True
+            )
         }
         return nodes, edges
 
@@ -197,17 +205,17 @@ class Simulation:
         length = now - start if start is not None else 0.0
         areas = self._meters.window.tolist()
         books = self._books
-        nodes, at = {}, 1
-        for node in self._nodes.values():
-            own, at = _own(areas, at, node)
-            nodes[node.id] = node.stats(mean_levels(node.gauges, own, length))
+        nodes = {
+            node.id: node.stats(areas[own], length)
+            for node, own in zip(self._nodes.values(), self._slices, strict=True)
+        }
         edges = {
             edge.id: EdgeStats(
                 sent=edge.sent,
                 lost=edge.lost,
                 mean_in_flight=area / length if length > 0 else 0.0,
             )
-            for edge, area in zip(self._edges.values(), areas[at:], strict=True)
+            for edge, area in zip(self._edges.values(), areas[-len(self._edges) :], strict=True)
         }
         accounts = books.accounts()
         return RunResult(
@@ -245,9 +253,3 @@ class Simulation:
             for event in sorted(self.scenario.events, key=lambda item: item.start_s)
             if event.start_s < now
         ]
-
-
-def _own(areas: list[float], at: int, node: NodeRuntime) -> tuple[list[float], int]:
-    """The integrals of one node's gauges, and where the next node's begin."""
-    count = len(node.meters())
-    return areas[at : at + count], at + count

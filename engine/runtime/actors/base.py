@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
 
 from engine.metrics.gauges import Gauge
-from engine.resources.memory import BYTES_PER_MB
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
@@ -23,9 +21,6 @@ class NodeRuntime:
         failed: Requests that ended here by failing.
         up: Whether it is in service.
     """
-
-    gauges: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields of :class:`NodeSample` that this kind records, in order."""
 
     def __init__(self, spec: Node, context: Context) -> None:
         self.id = spec.id
@@ -61,44 +56,34 @@ class NodeRuntime:
         self.books.fail(request, reason)
 
     def meters(self) -> list[Gauge]:
-        """The gauges behind ``gauges``, in that order."""
+        """The gauges whose integrals ``sample`` and ``stats`` are given, in order."""
         return []
 
-    def scale(self, means: Mapping[str, float]) -> dict[str, float]:
-        """Turn mean levels of gauges into the units of :class:`NodeSample`."""
-        return dict(means)
-
-    def sample(self, means: Mapping[str, float], before: tuple[int, int, int]) -> NodeSample:
-        """The interval that ends now, from mean levels and the counts at its start."""
-        scaled = dict.fromkeys(_GAUGE_FIELDS, 0.0)
-        scaled.update(self.scale(means))
-        return NodeSample(
-            **scaled,
-            arrived=self.arrived - before[0],
-            completed=self.completed - before[1],
-            failed=self.failed - before[2],
+    def sample(
+        self, _areas: Sequence[float], _length_s: float, before: tuple[int, int, int]
+    ) -> NodeSample:
+        """The interval that ends now, from integrals over it and the counts at its start."""
+        arrived, completed, failed = before
+        return _IDLE._replace(
+            arrived=self.arrived - arrived,
+            completed=self.completed - completed,
+            failed=self.failed - failed,
             up=self.up,
         )
 
-    def stats(self, means: Mapping[str, float]) -> NodeStats:
-        """The run so far, from mean levels since the warm-up; null for what the kind lacks."""
-        scaled = self.scale(means)
+    def stats(self, _areas: Sequence[float], _length_s: float) -> NodeStats:
+        """The run so far, from integrals since the warm-up; null for what the kind lacks."""
         return NodeStats(
             kind=self.kind,
-            utilisation=scaled.get("utilisation"),
-            mean_ready_queue=scaled.get("ready_queue"),
-            mean_io=scaled.get("io"),
-            mean_ram_mb=scaled.get("ram_mb"),
-            mean_ram_queue=scaled.get("ram_queue"),
+            utilisation=None,
+            mean_ready_queue=None,
+            mean_io=None,
+            mean_ram_mb=None,
+            mean_ram_queue=None,
             arrived=self.arrived,
             completed=self.completed,
             failed=self.failed,
         )
 
 
-_GAUGE_FIELDS = NodeSample._fields[: NodeSample._fields.index("arrived")]
-
-
-def mb(level_bytes: float) -> float:
-    """Bytes as MB."""
-    return level_bytes / BYTES_PER_MB
+_IDLE = NodeSample(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, arrived=0, completed=0, failed=0, up=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.rqs_generator import Origin
+from engine.runtime.actors.steps import Continue
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
 from engine.schemas import Client
@@ -18,11 +19,11 @@ class ClientRuntime(Origin):
     def __init__(self, spec: Client, context: Context) -> None:
         super().__init__(spec, context)
         self._workload = spec.workload
-        self._out: EdgeRuntime
+        self._forward: Continue
 
     def wire(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the edge requests leave on."""
-        self._out = out[0]
+        self._forward = out[0].send
 
     def begin(self) -> None:
         """Schedule the first arrival of the client's own traffic."""
@@ -34,4 +35,4 @@ class ClientRuntime(Origin):
         self.arrived += 1
         request.origin = self
         request.path = None
-        self._out.send(request)
+        self._forward(request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from heapq import heappush
-from itertools import repeat
 
 from engine.metrics.gauges import Gauge
 from engine.runtime.network import Context
@@ -14,100 +13,109 @@ from engine.samplers.durations import duration_sampler
 from engine.samplers.streams import Draw, in_blocks
 from engine.schemas import Edge, EdgeSample
 
+Deliver = Callable[[RequestState], None]
+
 
 class EdgeRuntime:
     """One edge of the drawing.
 
-    Requests cross it forwards with :meth:`send`; responses without an edge of their own come back
-    over it with :meth:`send_back`, which draws latency and loss from streams of its own.
+    Requests cross it forwards with ``send``; responses without an edge of their own come back
+    over it with ``send_back``, which draws latency and loss from streams of its own. Both are
+    functions made when the edge is connected, with all they need bound.
 
     Attributes:
-        deliver: What the target does with what arrives; set when the network is wired.
         sent: Messages that set out, both directions.
         lost: Those that did not arrive.
         in_flight: Messages on the way over time.
         spike_s: Latency added by the spikes in force, seconds.
     """
 
+    __slots__ = (
+        "_context",
+        "_spikes",
+        "id",
+        "in_flight",
+        "lost",
+        "send",
+        "send_back",
+        "sent",
+        "spec",
+        "spike_s",
+    )
+
     def __init__(self, spec: Edge, context: Context) -> None:
         self.id = spec.id
         self.spec = spec
-        self.deliver: Callable[[RequestState], None]
         self.sent = 0
         self.lost = 0
         self.in_flight = Gauge()
         self.spike_s = 0.0
         self._spikes: dict[str, float] = {}
-        self._engine = context.engine
-        self._queue = context.engine.queue
-        self._next_id = context.engine.next_id
-        self._books = context.books
-        self._loss_rate = spec.loss_rate
-        self._latency, self._chance = self._samplers(context, "")
-        self._latency_back, self._chance_back = self._samplers(context, " back")
+        self._context = context
+        self.send: Deliver
+        self.send_back: Deliver
 
-    def _samplers(self, context: Context, direction: str) -> tuple[Draw, Draw]:
-        """Latency and loss draws of one direction."""
-        latency = duration_sampler(
-            self.spec.latency, lambda: context.stream(self.id, "latency" + direction)
-        )
-        if not self._loss_rate:
-            return latency, repeat(1.0).__next__
-        return latency, in_blocks(context.stream(self.id, "loss" + direction).random)
+    def connect(self, deliver: Deliver) -> None:
+        """Say what the target does with what arrives. Once, before the run."""
+        latency, arrive = self._latency(""), self._arrival(deliver)
+        engine, in_flight = self._context.engine, self.in_flight
+        queue, next_id = engine.queue, engine.next_id
 
-    def send(self, request: RequestState) -> None:
-        """A message sets out towards the target."""
-        self.sent += 1
-        if self._loss_rate and self._chance() < self._loss_rate:
-            self._lose(request)
-            return
-        now = self._engine._now
-        request.sent_at = now
-        request.path = (self, request.path)
-        in_flight = self.in_flight
-        in_flight.level += 1
-        in_flight.moment -= now
-        heappush(
-            self._queue,
-            (now + self._latency() + self.spike_s, 1, self._next_id(), self._arrive, request),
-        )
+        def send(request: RequestState) -> None:
+            self.sent += 1
+            now = engine._now
+            request.sent_at = now
+            request.path = (self, request.path)
+            in_flight.level += 1
+            in_flight.moment -= now
+            heappush(queue, (now + latency() + self.spike_s, 1, next_id(), arrive, request))
 
-    def _arrive(self, request: RequestState) -> None:
-        in_flight = self.in_flight
-        in_flight.level -= 1
-        in_flight.moment += self._engine._now
-        self.deliver(request)
+        back, arrive_back = self._latency(" back"), self._arrival(retrace)
 
-    def send_back(self, request: RequestState) -> None:
-        """A response sets out from the target towards the source."""
-        self.sent += 1
-        if self._loss_rate and self._chance_back() < self._loss_rate:
-            self._lose(request)
-            return
-        now = self._engine._now
-        in_flight = self.in_flight
-        in_flight.level += 1
-        in_flight.moment -= now
-        heappush(
-            self._queue,
-            (
-                now + self._latency_back() + self.spike_s,
-                1,
-                self._next_id(),
-                self._arrive_back,
-                request,
-            ),
+        def send_back(request: RequestState) -> None:
+            self.sent += 1
+            now = engine._now
+            in_flight.level += 1
+            in_flight.moment -= now
+            heappush(queue, (now + back() + self.spike_s, 1, next_id(), arrive_back, request))
+
+        self.send = self._at_risk(send, "")
+        self.send_back = self._at_risk(send_back, " back")
+
+    def _latency(self, direction: str) -> Draw:
+        return duration_sampler(
+            self.spec.latency, lambda: self._context.stream(self.id, "latency" + direction)
         )
 
-    def _arrive_back(self, request: RequestState) -> None:
-        in_flight = self.in_flight
-        in_flight.level -= 1
-        in_flight.moment += self._engine._now
-        retrace(request)
+    def _arrival(self, deliver: Deliver) -> Deliver:
+        engine, in_flight = self._context.engine, self.in_flight
+
+        def arrive(request: RequestState) -> None:
+            in_flight.level -= 1
+            in_flight.moment += engine._now
+            deliver(request)
+
+        return arrive
+
+    def _at_risk(self, cross: Deliver, direction: str) -> Deliver:
+        """Lose some of the messages, where the edge does."""
+        loss_rate = self.spec.loss_rate
+        if not loss_rate:
+            return cross
+        chance = in_blocks(self._context.stream(self.id, "loss" + direction).random)
+
+        def risk(request: RequestState) -> None:
+            if chance() < loss_rate:
+                self._lose(request)
+            else:
+                cross(request)
+
+        return risk
 
     def _lose(self, request: RequestState) -> None:
+        self.sent += 1
         self.lost += 1
-        self._books.lose(request)
+        self._context.books.lose(request)
 
     def begin_spike(self, event_id: str, spike_s: float) -> None:
         """Messages that set out from now on take longer."""

@@ -16,15 +16,16 @@ class Link:
     """An out-edge of a balancer.
 
     Attributes:
+        send: Sends a request over it.
         place: Its rank among the balancer's edges, as drawn.
         outstanding: Requests sent to the target that have not yet left it.
     """
 
-    __slots__ = ("edge", "outstanding", "place", "target")
+    __slots__ = ("outstanding", "place", "send", "target")
 
     def __init__(self, place: int, edge: EdgeRuntime, target: NodeRuntime) -> None:
         self.place = place
-        self.edge = edge
+        self.send = edge.send
         self.target = target
         self.outstanding = 0
 
@@ -65,4 +66,4 @@ class LoadBalancerRuntime(NodeRuntime):
         link.outstanding += 1
         request.link = link
         self.completed += 1
-        link.edge.send(request)
+        link.send(request)

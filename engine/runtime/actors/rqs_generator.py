@@ -64,15 +64,15 @@ class GeneratorRuntime(Origin):
     def __init__(self, spec: Generator, context: Context) -> None:
         super().__init__(spec, context)
         self._workload = spec.workload
-        self._out: EdgeRuntime
+        self._forward: Continue
         self._feeds_client = False
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the edge requests leave on."""
-        self._out = out[0]
+        self._forward = out[0].send
         # A client downstream becomes the origin: it gets the response, and here a request is
         # done with as soon as it is sent.
-        self._feeds_client = nodes[self._out.spec.target].kind == "client"
+        self._feeds_client = nodes[out[0].spec.target].kind == "client"
 
     def begin(self) -> None:
         """Schedule the first arrival."""
@@ -82,4 +82,4 @@ class GeneratorRuntime(Origin):
         self.arrived += 1
         if self._feeds_client:
             self.completed += 1
-        self._out.send(request)
+        self._forward(request)

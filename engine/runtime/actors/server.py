@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import ClassVar
 
 from engine.metrics.gauges import Gauge
-from engine.resources.memory import Memory, to_bytes
+from engine.resources.memory import BYTES_PER_MB, Memory, to_bytes
 from engine.resources.slots import Slots
-from engine.runtime.actors.base import NodeRuntime, mb
+from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime, retrace
 from engine.runtime.actors.steps import Continue, compile_steps
 from engine.runtime.network import SERVER_DOWN, Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.streams import in_blocks
-from engine.schemas import Endpoint, ForwardStep, Server
+from engine.schemas import Endpoint, ForwardStep, NodeSample, Server
+from engine.schemas.result import NodeStats
 
 
 class Operation:
@@ -32,16 +32,6 @@ class Operation:
 class ServerRuntime(NodeRuntime):
     """Runs requests through the steps of an endpoint, then answers or forwards them."""
 
-    gauges: ClassVar[tuple[str, ...]] = (
-        "utilisation",
-        "ready_queue",
-        "io",
-        "ram_mb",
-        "ram_queue",
-        "in_service",
-        "pool_queue",
-    )
-
     def __init__(self, spec: Server, context: Context) -> None:
         super().__init__(spec, context)
         self.spec = spec
@@ -53,7 +43,7 @@ class ServerRuntime(NodeRuntime):
         # Insertion-ordered, so that an outage fails requests in the order they came.
         self._inside: dict[RequestState, None] = {}
         self._tasks: dict[RequestState, None] = {}
-        self._returns: dict[NodeRuntime, EdgeRuntime] = {}
+        self._returns: dict[NodeRuntime, Continue] = {}
         self._watchers: list[Callable[[], None]] = []
         self._outages: dict[str, bool] = {}
         self._down_since = 0.0
@@ -65,14 +55,14 @@ class ServerRuntime(NodeRuntime):
         """Compile the endpoints, now that the edges they forward over are known."""
         by_target = {edge.spec.target: edge for edge in out}
         # Routing never leads to a client or generator: an edge to one carries responses.
-        self._returns = {nodes[target]: edge for target, edge in by_target.items()}
+        self._returns = {nodes[target]: edge.send for target, edge in by_target.items()}
         self._operations = [self._operation(item, by_target) for item in self.spec.endpoints]
         self._choose = self._chooser()
 
     def _operation(self, spec: Endpoint, by_target: Mapping[str, EdgeRuntime]) -> Operation:
         last = spec.steps[-1] if spec.steps else None
         if isinstance(last, ForwardStep):
-            finish = self._forward_over(by_target[str(last.to)])
+            finish = self._forward_by(by_target[str(last.to)].send)
         else:
             finish = self._answer
         begin = compile_steps(spec.steps, self, (self.id, spec.name), finish)
@@ -142,16 +132,12 @@ class ServerRuntime(NodeRuntime):
 
     def _answer(self, request: RequestState) -> None:
         self._leave(request)
-        edge = self._returns.get(request.origin)
-        if edge is not None:
-            edge.send(request)
-        else:
-            retrace(request)
+        self._returns.get(request.origin, retrace)(request)
 
-    def _forward_over(self, edge: EdgeRuntime) -> Continue:
+    def _forward_by(self, send: Continue) -> Continue:
         def forward(request: RequestState) -> None:
             self._leave(request)
-            edge.send(request)
+            send(request)
 
         return forward
 
@@ -207,7 +193,7 @@ class ServerRuntime(NodeRuntime):
             pool.reset(now)
 
     def meters(self) -> list[Gauge]:
-        """The gauges, in the order of ``gauges``; then one more a pool, for its queue."""
+        """Cores, ready queue, I/O, memory, its queue, requests inside; then each pool's queue."""
         return [
             self.cores.busy,
             self.cores.waiting,
@@ -218,10 +204,40 @@ class ServerRuntime(NodeRuntime):
             *(pool.waiting for pool in self.pools.values()),
         ]
 
-    def scale(self, means: Mapping[str, float]) -> dict[str, float]:
-        """Busy cores as a share of all, bytes as MB."""
-        return {
-            **means,
-            "utilisation": means["utilisation"] / self.cores.total,
-            "ram_mb": mb(means["ram_mb"]),
-        }
+    def sample(
+        self, areas: Sequence[float], length_s: float, before: tuple[int, int, int]
+    ) -> NodeSample:
+        """The interval that ends now, from integrals over it and the counts at its start."""
+        busy, ready, io, held, ram_waiting, inside, *pool_waiting = areas
+        arrived, completed, failed = before
+        return NodeSample(
+            busy / (length_s * self.cores.total),
+            ready / length_s,
+            io / length_s,
+            held / (length_s * BYTES_PER_MB),
+            ram_waiting / length_s,
+            sum(pool_waiting) / length_s,
+            inside / length_s,
+            self.arrived - arrived,
+            self.completed - completed,
+            self.failed - failed,
+            self.up,
+        )
+
+    def stats(self, areas: Sequence[float], length_s: float) -> NodeStats:
+        """The run so far, from integrals since the warm-up."""
+        if length_s > 0:
+            means = self.sample(areas, length_s, (0, 0, 0))
+        else:
+            means = super().sample(areas, length_s, (0, 0, 0))
+        return NodeStats(
+            kind=self.kind,
+            utilisation=means.utilisation,
+            mean_ready_queue=means.ready_queue,
+            mean_io=means.io,
+            mean_ram_mb=means.ram_mb,
+            mean_ram_queue=means.ram_queue,
+            arrived=self.arrived,
+            completed=self.completed,
+            failed=self.failed,
+        )

@@ -1,8 +1,9 @@
 """Steps of an endpoint, compiled: each knows what comes after it and schedules its own end.
 
-A compiled step has ``begin(request)``, which must not recurse into long work: it schedules, or
-calls the ``begin`` of the step after it. Where a request has failed meanwhile, what was still
-scheduled for it does nothing.
+A compiled step is a function that a request is handed to. It must not recurse into long work: it
+schedules, or hands the request to the step after it. Where a request has failed meanwhile, what was
+still scheduled for it does nothing. Functions with all they need bound, rather than objects, since
+every request passes here.
 """
 
 from __future__ import annotations
@@ -25,109 +26,83 @@ if TYPE_CHECKING:
 Continue = Callable[[RequestState], None]
 
 
-class Compute:
-    """Holds one core for a while; the next CPU step, if it follows at once, keeps it."""
+def compute(
+    engine: Engine, cores: Slots, draw: Draw, then: Continue, keep: Continue | None
+) -> tuple[Continue, Continue]:
+    """Holds one core for a while.
 
-    __slots__ = ("_cores", "_draw", "_engine", "_keep", "_next_id", "_queue", "_then")
+    Returns:
+        How to begin without a core, and with the one the step before held. ``keep`` is the latter
+        of the step after, where that is a CPU step too.
+    """
+    queue, next_id, busy = engine.queue, engine.next_id, cores.busy
 
-    def __init__(
-        self, engine: Engine, cores: Slots, draw: Draw, then: Continue, keep: Continue | None
-    ) -> None:
-        self._engine = engine
-        self._queue = engine.queue
-        self._next_id = engine.next_id
-        self._cores = cores
-        self._draw = draw
-        self._then = then
-        self._keep = keep
+    def start(request: RequestState) -> None:
+        heappush(queue, (engine._now + draw(), 1, next_id(), end, request))
 
-    def begin(self, request: RequestState) -> None:
-        """Take a core, or queue for one."""
+    def begin(request: RequestState) -> None:
         # Slots.acquire and start, written out: this is every request's path.
-        cores = self._cores
+        now = engine._now
         if cores.free:
-            now = self._engine._now
             cores.free -= 1
-            busy = cores.busy
             busy.level += 1
             busy.moment -= now
-            heappush(self._queue, (now + self._draw(), 1, self._next_id(), self._end, request))
+            heappush(queue, (now + draw(), 1, next_id(), end, request))
         else:
-            cores.acquire(request, self.start, self._engine._now)
+            cores.acquire(request, start, now)
 
-    def start(self, request: RequestState) -> None:
-        """On a core: compute."""
-        heappush(
-            self._queue,
-            (self._engine._now + self._draw(), 1, self._next_id(), self._end, request),
-        )
-
-    def _end(self, request: RequestState) -> None:
+    def end(request: RequestState) -> None:
         if request.dead:
             return
-        if self._keep is not None:
-            self._keep(request)
+        if keep is not None:
+            keep(request)
             return
-        cores = self._cores
         if cores.queue:
-            cores.release(self._engine._now)
+            cores.release(engine._now)
         else:
             cores.free += 1
-            busy = cores.busy
             busy.level -= 1
-            busy.moment += self._engine._now
-        self._then(request)
+            busy.moment += engine._now
+        then(request)
+
+    return begin, start
 
 
-class Wait:
+def wait(engine: Engine, waiting: Gauge, draw: Draw, then: Continue) -> Continue:
     """Waits for I/O; as many requests at once as there are."""
+    queue, next_id = engine.queue, engine.next_id
 
-    __slots__ = ("_draw", "_engine", "_next_id", "_queue", "_then", "_waiting")
-
-    def __init__(self, engine: Engine, waiting: Gauge, draw: Draw, then: Continue) -> None:
-        self._engine = engine
-        self._queue = engine.queue
-        self._next_id = engine.next_id
-        self._waiting = waiting
-        self._draw = draw
-        self._then = then
-
-    def begin(self, request: RequestState) -> None:
-        """Wait."""
-        now = self._engine._now
-        waiting = self._waiting
+    def begin(request: RequestState) -> None:
+        now = engine._now
         waiting.level += 1
         waiting.moment -= now
-        heappush(self._queue, (now + self._draw(), 1, self._next_id(), self._end, request))
+        heappush(queue, (now + draw(), 1, next_id(), end, request))
 
-    def _end(self, request: RequestState) -> None:
+    def end(request: RequestState) -> None:
         if request.dead:
             return
-        waiting = self._waiting
         waiting.level -= 1
-        waiting.moment += self._engine._now
-        self._then(request)
+        waiting.moment += engine._now
+        then(request)
+
+    return begin
 
 
-class PooledWait:
+def pooled_wait(
+    engine: Engine, waiting: Gauge, draw: Draw, then: Continue, pool: Slots
+) -> Continue:
     """Waits for I/O holding a slot of a pool; queues for the slot first."""
 
-    __slots__ = ("_engine", "_pool", "_wait")
+    def give_back(request: RequestState) -> None:
+        pool.release(engine._now)
+        then(request)
 
-    def __init__(
-        self, engine: Engine, waiting: Gauge, draw: Draw, then: Continue, pool: Slots
-    ) -> None:
-        def give_back(request: RequestState) -> None:
-            pool.release(engine._now)
-            then(request)
+    start = wait(engine, waiting, draw, give_back)
 
-        self._engine = engine
-        self._pool = pool
-        self._wait = Wait(engine, waiting, draw, give_back)
+    def begin(request: RequestState) -> None:
+        pool.acquire(request, start, engine._now)
 
-    def begin(self, request: RequestState) -> None:
-        """Take a slot, or queue for one."""
-        self._pool.acquire(request, self._wait.begin, self._engine._now)
+    return begin
 
 
 def compile_steps(
@@ -159,14 +134,13 @@ def _compile(
     engine = server.engine
     match step:
         case CpuStep():
-            compute = Compute(engine, server.cores, _draw(step, server, name), then, keep)
-            return compute.begin, compute.start
+            return compute(engine, server.cores, _draw(step, server, name), then, keep)
         case IoStep(pool=str(pool_name)):
             draw = _draw(step, server, name)
             pool = server.pools[pool_name]
-            return PooledWait(engine, server.io, draw, then, pool).begin, None
+            return pooled_wait(engine, server.io, draw, then, pool), None
         case IoStep():
-            return Wait(engine, server.io, _draw(step, server, name), then).begin, None
+            return wait(engine, server.io, _draw(step, server, name), then), None
         case SpawnStep():
             return _spawn(step, server, name, then), None
         case RamStep():
