@@ -18,6 +18,8 @@ RELATED = 4
 """Pixels between a label and its field."""
 GAP = 8
 """Pixels between related fields."""
+ROWS = 12
+"""Pixels between rows of fields."""
 GROUP = 16
 """Pixels between groups."""
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor
+from asyncflow_gui.inspector.editor import GAP, ROWS, FieldBox, FieldEditor
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, Shape, fields_of
 from asyncflow_gui.inspector.subjects import Path
 from engine.schemas import Edge, Endpoint, IoStep
@@ -50,7 +50,7 @@ class SchemaForm(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(GAP)
+        grid.setVerticalSpacing(ROWS)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         row, column = 0, 0

@@ -152,7 +152,7 @@ class ItemHeader(QAbstractButton):
         if title_needs + detail_needs > room:
             detail = detail.partition(", ")[0]
             detail_needs = plain_metrics.horizontalAdvance(detail) + 1
-        title_width = min(title_needs, max(room - detail_needs, room * 0.4))
+        title_width = min(title_needs, max(room - detail_needs, room * 0.55))
         detail_width = min(detail_needs, room - title_width)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)

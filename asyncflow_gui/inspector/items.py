@@ -189,6 +189,7 @@ def small_button(
 ) -> QToolButton:
     """A button that is only an icon; ``text`` says what it does."""
     button = QToolButton(parent)
+    set_role(button, "small", True)
     button.setIcon(icon(picture, theme.tokens.text_muted))
     button.setIconSize(QSize(14, 14))
     button.setToolTip(text)
@@ -216,8 +217,9 @@ class ItemsEditor(FieldEditor):
         self.views: list[ItemView] = []
         self._open: set[int] = set()
         self._frameless = all(member in ALWAYS_FRAMELESS for member in members)
+        self._is_section = len(path) == 1
         self._caption = QLabel(self)
-        set_role(self._caption, "caption" if self._frameless else "muted", True)
+        set_role(self._caption, "caption" if self._is_section else "muted", True)
         self._list = QVBoxLayout()
         self._list.setSpacing(GROUP if self._frameless else 6)
         self.add_button = QPushButton(self)
@@ -239,7 +241,7 @@ class ItemsEditor(FieldEditor):
 
     def name_field(self, name: str, description: str) -> None:
         """Caption the list and say what the button adds."""
-        self._caption.setText(name.upper() if self._frameless else name)
+        self._caption.setText(name.upper() if self._is_section else name)
         self._caption.setToolTip(description)
         singular = name.lower().rstrip("s")
         self.add_button.setText(f"Add {singular}")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, RELATED, ComboBox, FieldBox, FieldEditor
+from asyncflow_gui.inspector.editor import GAP, RELATED, ROWS, ComboBox, FieldBox, FieldEditor
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Variant, fields_of
@@ -61,7 +61,7 @@ class VariantEditor(FieldEditor):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
-        self._grid.setVerticalSpacing(GAP)
+        self._grid.setVerticalSpacing(ROWS)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self._chooser = chooser

@@ -1,0 +1,191 @@
+"""What forms know about the schemas, and the words they use."""
+
+import pytest
+
+from asyncflow_gui.inspector import looks, starts, units, words
+from asyncflow_gui.inspector.shapes import Items, Number, Variant, fields_of
+from engine.schemas import (
+    EVENT_KINDS,
+    NODE_KINDS,
+    Client,
+    Constant,
+    CpuStep,
+    Edge,
+    Endpoint,
+    Exponential,
+    IoStep,
+    Lognormal,
+    Normal,
+    NormalUsers,
+    PoissonUsers,
+    PoissonWorkload,
+    Problem,
+    RamStep,
+    Scenario,
+    Server,
+    Settings,
+    SpawnStep,
+    Uniform,
+    UsersWorkload,
+    expected,
+)
+from engine.schemas.base import Schema
+
+
+def shape(schema, name):
+    return next(field.shape for field in fields_of(schema) if field.name == name)
+
+
+def reachable(schema, seen):
+    """All schemas that a form of ``schema`` may show."""
+    if schema in seen:
+        return seen
+    seen.add(schema)
+    for field in fields_of(schema):
+        for member in getattr(field.shape, "members", ()):
+            reachable(member, seen)
+    return seen
+
+
+ALL = sorted(
+    set().union(
+        *(
+            reachable(s, set())
+            for s in (*NODE_KINDS.values(), *EVENT_KINDS.values(), Edge, Settings)
+        )
+    ),
+    key=lambda schema: schema.__name__,
+)
+
+
+@pytest.mark.parametrize("schema", ALL, ids=lambda schema: schema.__name__)
+def test_every_field_has_a_shape_a_label_and_a_description(schema):
+    for field in fields_of(schema):
+        assert words.field_label(field)
+        assert "_" not in words.field_label(field)
+        assert field.description, f"{schema.__name__}.{field.name}"
+
+
+def test_limits_come_from_the_schema():
+    assert shape(Server, "cpu_cores") == Number(units.COUNT, True, least=1, most=100_000)
+    ram = shape(Server, "ram_mb")
+    assert (ram.quantity, ram.above, ram.whole) == (units.MEMORY, 0, False)
+    assert shape(Edge, "loss_rate") == Number(units.PERCENT, least=0, most=1)
+    interval = shape(Settings, "report_interval_s")
+    assert (interval.quantity, interval.above) == (units.TIME, 0)
+
+
+def test_a_duration_is_a_number_or_a_distribution():
+    duration = shape(Edge, "latency")
+    assert isinstance(duration, Variant)
+    assert duration.bare == Number(units.TIME, least=0, most=1e9)
+    assert duration.members == (Uniform, Exponential, Normal, Lognormal)
+
+
+def test_an_optional_union_and_lists_of_unions_are_seen_through():
+    workload = next(field for field in fields_of(Client) if field.name == "workload")
+    assert workload.optional
+    assert workload.shape == Variant((UsersWorkload, PoissonWorkload))
+    assert shape(Server, "endpoints") == Items((Endpoint,))
+    assert len(shape(Endpoint, "steps").members) == 5
+    assert shape(Scenario, "events") == Items(tuple(EVENT_KINDS.values()))
+
+
+def test_every_list_item_has_a_look_and_a_start():
+    for schema in ALL:
+        for field in fields_of(schema):
+            if isinstance(field.shape, Items):
+                for member in field.shape.members:
+                    assert looks.look_of(member).menu
+                    assert member in starts._NEW
+
+
+@pytest.mark.parametrize("target", [Uniform, Exponential, Normal, Lognormal])
+@pytest.mark.parametrize(
+    "value",
+    [0.012, 2, Constant(value=0.5), Uniform(low=0.001, high=0.003), Normal(mean=0.02, std=0.004)],
+)
+def test_another_distribution_keeps_the_mean(value, target):
+    made = target.model_validate(starts.converted(value, target))
+    assert expected(made) == pytest.approx(expected(value), rel=1e-12)
+
+
+def test_another_distribution_keeps_the_spread_where_it_has_one():
+    made = starts.converted(Normal(mean=0.02, std=0.004), Lognormal)
+    assert made == {"distribution": "lognormal", "mean": 0.02, "std": 0.004}
+
+
+def test_a_constant_of_the_mean_has_no_noise():
+    assert starts.converted(Exponential(mean=0.015), None) == 0.015
+    assert starts.converted(0.015, Uniform) == {
+        "distribution": "uniform",
+        "low": 0.0075,
+        "high": 0.0225,
+    }
+
+
+@pytest.mark.parametrize("target", [Normal, Lognormal])
+def test_no_time_at_all_becomes_a_short_one_where_zero_is_not_allowed(target):
+    for nothing in (0.0, Exponential(mean=0)):
+        assert target.model_validate(starts.converted(nothing, target)).mean == 0.01
+
+
+def test_another_workload_keeps_the_mean_rate():
+    users = UsersWorkload(users=PoissonUsers(mean=120), requests_per_minute_per_user=20)
+    poisson = PoissonWorkload.model_validate(starts.converted(users, PoissonWorkload))
+    assert poisson.rate_rps == users.mean_rate_rps == 40
+    back = UsersWorkload.model_validate(starts.converted(poisson, UsersWorkload))
+    assert back.mean_rate_rps == pytest.approx(40)
+    assert starts.converted(NormalUsers(mean=120, std=9), PoissonUsers)["mean"] == 120
+
+
+def test_durations_are_told_in_a_few_words():
+    assert words.duration_text(0.002) == "2 ms"
+    assert words.duration_text(Uniform(low=0.001, high=0.003)) == "1 ms to 3 ms"
+    assert words.duration_text(Exponential(mean=1.5)) == "exponential 1.5 s"
+    assert words.duration_text(Lognormal(mean=0.012, std=0.006)) == "lognormal 12 ms, p99 32 ms"
+
+
+def test_the_p99_of_a_lognormal_is_that_of_the_distribution():
+    # mean 1 and variance e - 1 is the lognormal of a normal with mean -1/2 and variance 1
+    std = 1.3108324944
+    assert words.lognormal_quantile(1.0, std, 2.0) == pytest.approx(4.4816890703, rel=1e-8)
+
+
+def test_the_time_budget_counts_the_steps_a_response_waits_for():
+    endpoint = Endpoint(
+        name="/x",
+        steps=(
+            CpuStep(time_s=0.002),
+            RamStep(mb=1),
+            IoStep(time_s=Exponential(mean=0.012)),
+            SpawnStep(steps=(CpuStep(time_s=5),)),
+        ),
+    )
+    shares = looks.budget(endpoint)
+    assert [(share.label, share.seconds) for share in shares] == [("CPU", 0.002), ("I/O", 0.012)]
+
+
+@pytest.mark.parametrize(
+    ("path", "element", "text"),
+    [
+        ((), None, "Scenario"),
+        (("settings", "horizon_s"), None, "Settings › Horizon"),
+        (("nodes", 2), "api", "api"),
+        (
+            ("nodes", 2, "endpoints", 0, "steps", 1, "time_s"),
+            "api",
+            "api › Endpoint 1 › Step 2 › Time",
+        ),
+        (("edges", 0, "latency", "mean"), "lb-api", "lb-api › Latency › Mean"),
+    ],
+)
+def test_a_place_is_said_as_a_person_would(path, element, text):
+    assert words.place_text(Problem("code", "message", "hint", path, element)) == text
+
+
+def test_schemas_without_an_entry_still_get_a_look():
+    class Later(Schema):
+        """Something new."""
+
+    assert looks.look_of(Later).menu == "Later"
