@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -48,6 +49,7 @@ class ChartsPanel(QWidget):
             tab.setProperty("tab", True)
             tab.setCheckable(True)
             tab.setFlat(True)
+            tab.setFixedWidth(_tab_width(title, tab.font()))
             tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             tab.setCursor(Qt.CursorShape.PointingHandCursor)
             self._tabs.addButton(tab, self._pages.addWidget(page))
@@ -103,3 +105,11 @@ class ChartsPanel(QWidget):
     @Slot()
     def _apply_theme(self) -> None:
         self.setStyleSheet(stylesheet(self._theme.tokens))
+
+
+def _tab_width(title: str, font: QFont) -> int:
+    """Room for the title in bold, so that a tab is as wide whether it is chosen or not."""
+    bold = QFont(font)
+    bold.setPixelSize(12)
+    bold.setBold(True)
+    return QFontMetrics(bold).horizontalAdvance(title) + 18

@@ -47,6 +47,9 @@ _LABEL_GAP = 8
 _LABEL_PX = 10
 _STEP_PX = 44
 """Least distance between two horizontal lines, pixels."""
+_HEADROOM = 1.25
+"""How far beyond the highest value the axis reaches while it may still grow, so that it is not
+drawn anew for each new record."""
 _AIR = 0.015
 """Share of the axis left free below 0 and above the top, so that lines there are whole."""
 
@@ -67,6 +70,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._least_top, self._most_top = limits
         self._horizon_s = 1.0
         self._highest = 0.0
+        self._headroom = 1.0
         self._stale = True
         self._top, self._steps = self._least_top, 1
         self._bands: Sequence[Band] = ()
@@ -106,6 +110,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             item.setPath(QPainterPath())
         self._now.hide()
         self.setAntialiasing(False)
+        self._headroom = _HEADROOM
         self.refit()
         self._fit()
 
@@ -150,6 +155,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """The curves will not move any more: draw them smoothly."""
         self.set_now(None)
         self.setAntialiasing(True)
+        self._headroom = 1.0
+        self.refit()
 
     def set_read_out(self, read_out: Callable[[float], str]) -> None:
         """Show a text for the time under the pointer."""
@@ -188,7 +195,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _fit(self) -> None:
         """Choose the top of the axis and repaint what hangs on it."""
         most = max(2, min(5, int(self._area().height() // _STEP_PX)))
-        wanted = max(self._highest * 1.02, self._least_top)
+        wanted = max(self._highest * self._headroom, self._least_top)
         if self._most_top is not None:
             wanted = min(wanted, self._most_top)
         step, self._steps = axis_steps(wanted, most)

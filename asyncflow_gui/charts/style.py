@@ -13,7 +13,7 @@ _SHEET = """
 
 #charts-panel QPushButton[tab="true"] {{
     background: transparent; border: none; padding: 4px 2px; margin-right: 8px;
-    color: {text_muted}; font-size: 12px; font-weight: 500; min-height: 20px; min-width: 44px;
+    color: {text_muted}; font-size: 12px; font-weight: 500; min-height: 20px;
     text-align: left;
 }}
 #charts-panel QPushButton[tab="true"]:hover {{ color: {text}; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 from asyncflow_gui.runner.reports import (
     DrivableSimulation,
@@ -16,6 +16,9 @@ from engine.schemas import Scenario
 
 SHUTDOWN_WAIT_MS = 10_000
 """How long ``shutdown`` waits for the engine to notice that it should stop, milliseconds."""
+
+_LAUNCH_DELAY_MS = 20
+"""From ``started`` to the engine's first step: time for the window to paint a frame."""
 
 
 def _engine_simulation(scenario: Scenario, seed: int | None) -> DrivableSimulation:
@@ -61,6 +64,10 @@ class RunController(QObject):
         self._worker.progressed.connect(self._on_progressed)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        self._launch_timer = QTimer(self)
+        self._launch_timer.setSingleShot(True)
+        self._launch_timer.setInterval(_LAUNCH_DELAY_MS)
+        self._launch_timer.timeout.connect(self._launch)
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self._on_quit)
@@ -84,7 +91,9 @@ class RunController(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self.started.emit(info)
-        self._launched.emit(self._job)
+        # Not before the window has painted what `started` changed: with the engine busy that
+        # would take several times as long.
+        self._launch_timer.start()
         return True
 
     @Slot()
@@ -103,12 +112,18 @@ class RunController(QObject):
             the controller must be kept alive until the process exits.
         """
         self._closed = True
+        self._launch_timer.stop()
         self.stop()
         self._job = None
         if not self._thread.isRunning():
             return True
         self._thread.quit()
         return self._thread.wait(wait_ms)
+
+    @Slot()
+    def _launch(self) -> None:
+        if self._job is not None:
+            self._launched.emit(self._job)
 
     @Slot()
     def _on_quit(self) -> None:

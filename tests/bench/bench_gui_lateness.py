@@ -1,0 +1,238 @@
+"""How late is a 60 Hz timer in the GUI thread while a run is shown live?
+
+Run it as a script::
+
+    python tests/bench/bench_gui_lateness.py [--seconds 1000] [--repeat 5] [--charts-only]
+
+It opens the main window (or, with ``--charts-only``, the charts panel alone), runs a balancer
+and two servers at 200 requests/s for the given simulated time, and prints how late a precise
+timer of 60 ticks a second was, beside the wall time of the same runs without a window. Lateness
+is the time from when a tick was due to when its slot ran. Exit code 1 if p99 is above 8 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, RunOutcome
+from asyncflow_gui.theme import Theme
+from engine.runtime import Simulation
+from engine.schemas import (
+    Client,
+    CpuStep,
+    Edge,
+    Endpoint,
+    Exponential,
+    Generator,
+    IoStep,
+    LoadBalancer,
+    PoissonWorkload,
+    Project,
+    RamStep,
+    Scenario,
+    Server,
+    Settings,
+)
+
+FRAME_S = 1 / 60
+TARGET_MS = 8.0
+
+
+def scenario(horizon_s: float) -> Scenario:
+    """A balancer before two servers at 200 requests/s, each server about half busy."""
+    endpoint = Endpoint(
+        name="/",
+        steps=(
+            RamStep(mb=8),
+            CpuStep(time_s=Exponential(mean=0.01)),
+            IoStep(time_s=Exponential(mean=0.03)),
+        ),
+    )
+    ends = (("users", "web"), ("web", "lb"), ("lb", "api-1"), ("lb", "api-2"))
+    return Scenario(
+        name="Lateness",
+        nodes=(
+            Generator(id="users", workload=PoissonWorkload(rate_rps=200)),
+            Client(id="web"),
+            LoadBalancer(id="lb"),
+            Server(id="api-1", cpu_cores=2, endpoints=(endpoint,)),
+            Server(id="api-2", cpu_cores=2, endpoints=(endpoint,)),
+        ),
+        edges=tuple(
+            Edge(id=f"{a}-{b}", source=a, target=b, latency=Exponential(mean=0.003))
+            for a, b in ends
+        ),
+        settings=Settings(horizon_s=horizon_s),
+    )
+
+
+class Metronome(QObject):
+    """Ticks 60 times a second and notes how late each tick was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late_ms: list[float] = []
+        self._clock = QElapsedTimer()
+        self._due_s = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin ticking."""
+        self._clock.start()
+        self._due_s = 0.0
+        self._schedule()
+
+    def stop(self) -> None:
+        """End ticking."""
+        self._timer.stop()
+
+    def _schedule(self) -> None:
+        # Whole milliseconds: the timer knows no others. A tick that was missed is not made up.
+        now = self._clock.nsecsElapsed() / 1e9
+        wait_ms = max(1, round((self._due_s + FRAME_S - now) * 1e3))
+        self._due_s = now + wait_ms / 1e3
+        self._timer.start(wait_ms)
+
+    @Slot()
+    def _tick(self) -> None:
+        self.late_ms.append((self._clock.nsecsElapsed() / 1e9 - self._due_s) * 1e3)
+        self._schedule()
+
+
+class Bench(QObject):
+    """Runs the scenario in the window several times, one after the other."""
+
+    def __init__(self, controller: RunController, run: Callable[[], object], repeat: int) -> None:
+        super().__init__()
+        self.walls_s: list[float] = []
+        self.batches = 0
+        self.metronome = Metronome()
+        self._run, self._repeat = run, repeat
+        self._loop = QEventLoop(self)
+        controller.progressed.connect(self._on_progressed)
+        controller.finished.connect(self._on_finished)
+        controller.failed.connect(self._on_failed)
+
+    def measure(self) -> None:
+        """Return when the last run has ended."""
+        self._next()
+        self._loop.exec()
+
+    @Slot()
+    def _next(self) -> None:
+        self.metronome.start()
+        self._run()
+
+    @Slot(object)
+    def _on_progressed(self, _progress: Progress) -> None:
+        self.batches += 1
+
+    @Slot(object)
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        self.metronome.stop()
+        self.walls_s.append(outcome.wall_s)
+        if len(self.walls_s) < self._repeat:
+            QTimer.singleShot(300, self, self._next)
+        else:
+            self._loop.quit()
+
+    @Slot(str, str)
+    def _on_failed(self, headline: str, details: str) -> None:
+        print(headline, details, sep="\n", file=sys.stderr)  # noqa: T201
+        self._loop.exit(1)
+
+
+class ChartsOnly(QObject):
+    """The charts panel and a controller, joined as the shell joins them."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.controller = RunController(self)
+        self.panel = ChartsPanel(Theme(self))
+        self.window: QWidget = self.panel
+        self._scenario = scenario(seconds)
+        self.controller.started.connect(self._begin)
+        self.controller.progressed.connect(self._append)
+        self.controller.finished.connect(self._end)
+
+    def run(self) -> None:
+        """Start a run."""
+        self.controller.start(self._scenario)
+
+    @Slot(object)
+    def _begin(self, info: RunInfo) -> None:
+        self.panel.begin(info.scenario, info.seed)
+
+    @Slot(object)
+    def _append(self, progress: Progress) -> None:
+        self.panel.append(progress.snapshots)
+
+    @Slot(object)
+    def _end(self, outcome: RunOutcome) -> None:
+        self.panel.end(outcome.result, outcome.stopped, outcome.wall_s)
+
+
+def headless_s(seconds: float) -> float:
+    """Wall time of one run without a window."""
+    began = time.perf_counter()
+    simulation = Simulation(scenario(seconds))
+    for _ in simulation:
+        pass
+    simulation.result()
+    return time.perf_counter() - began
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which a share of them lies."""
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=1000.0, help="simulated time of a run")
+    parser.add_argument("--repeat", type=int, default=5, help="runs")
+    parser.add_argument("--size", default="1440x900", help="of the window, WxH")
+    parser.add_argument("--charts-only", action="store_true")
+    options = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    guard = GuiThreadGc()
+    shown = ChartsOnly(options.seconds)
+    shown.window.resize(*(int(part) for part in options.size.split("x")))
+    shown.window.show()
+    app.processEvents()
+    bench = Bench(shown.controller, shown.run, options.repeat)
+    bench.measure()
+    shown.controller.shutdown()
+    shown.window.close()
+    guard.close()
+    alone = min(headless_s(options.seconds) for _ in range(2))
+    late, walls = bench.metronome.late_ms, sorted(bench.walls_s)
+    p99 = percentile(late, 0.99)
+    print(  # noqa: T201
+        f"lateness of {len(late)} ticks: p50 {percentile(late, 0.5):.1f} ms, "
+        f"p95 {percentile(late, 0.95):.1f} ms, p99 {p99:.1f} ms, max {max(late):.1f} ms\n"
+        f"{options.seconds:g} simulated s: {walls[len(walls) // 2]:.2f} s in the window, "
+        f"{alone:.2f} s headless ({walls[len(walls) // 2] / alone:.1f} times); "
+        f"{bench.batches / len(walls):.0f} batches a run"
+    )
+    return 0 if p99 <= TARGET_MS else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
