@@ -114,11 +114,13 @@ class ChartCard(QFrame):
             _set_text(self._figure, self._definition.now(series))
 
     def end(self, result: RunResult | None) -> None:
-        """The run is over: draw smoothly, and show the figure of the whole run if there is one."""
+        """The run is over: draw smoothly, and show the figure of the whole run, or the last."""
         self._plot.set_finished()
         if result is not None:
             self._scope.setText("whole run")
             self._figure.setText(self._definition.overall(result))
+        elif self._series is not None:
+            self._figure.setText(self._definition.now(self._series))
 
     def apply(self, tokens: Tokens) -> None:
         """Use other colours; the lines follow at the next ``refresh``."""

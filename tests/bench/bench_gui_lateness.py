@@ -39,7 +39,6 @@ from engine.schemas import (
     IoStep,
     LoadBalancer,
     PoissonWorkload,
-    Project,
     RamStep,
     Scenario,
     Server,

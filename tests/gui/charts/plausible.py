@@ -104,9 +104,18 @@ def snapshots(of: Scenario, count: int | None = None, seed: int = 7) -> list[Sna
             load = 0.0 if off else load / (1 + 0.15 * position)
             queue = 0.0 if off else max(0.0, load**6 * 14 + rng.gauss(0.2, 0.1))
             nodes[name] = NodeSample(
-                load, queue, 1.2 * load, 380 * load + 900 * bump * load, 0.0, 0.0, queue + load,
-                sent // len(names), sent // len(names), bad if off else 0, not off,
-            )  # fmt: skip
+                load,
+                queue,
+                1.2 * load,
+                380 * load + 900 * bump * load,
+                0.0,
+                0.0,
+                queue + load,
+                sent // len(names),
+                sent // len(names),
+                bad if off else 0,
+                not off,
+            )
         found.append(
             Snapshot(
                 index=index,
@@ -136,14 +145,27 @@ def result(of: Scenario) -> RunResult:
     def stats(kind: str, position: int) -> NodeStats:
         if kind != "server":
             return NodeStats(
-                kind=kind, utilisation=None, mean_ready_queue=None, mean_io=None,
-                mean_ram_mb=None, mean_ram_queue=None, arrived=18_402, completed=17_960, failed=0,
-            )  # fmt: skip
+                kind=kind,
+                utilisation=None,
+                mean_ready_queue=None,
+                mean_io=None,
+                mean_ram_mb=None,
+                mean_ram_queue=None,
+                arrived=18_402,
+                completed=17_960,
+                failed=0,
+            )
         return NodeStats(
-            kind=kind, utilisation=0.613 - 0.04 * (position % 9), mean_ready_queue=1.42 + position,
-            mean_io=2.318, mean_ram_mb=412.5, mean_ram_queue=0.0,
-            arrived=9_201 - position, completed=9_000, failed=398 if position == 1 else 0,
-        )  # fmt: skip
+            kind=kind,
+            utilisation=0.613 - 0.04 * (position % 9),
+            mean_ready_queue=1.42 + position,
+            mean_io=2.318,
+            mean_ram_mb=412.5,
+            mean_ram_queue=0.0,
+            arrived=9_201 - position,
+            completed=9_000,
+            failed=398 if position == 1 else 0,
+        )
 
     servers = [node.id for node in of.nodes if node.kind == "server"]
     return RunResult(
@@ -152,21 +174,34 @@ def result(of: Scenario) -> RunResult:
         horizon_s=of.settings.horizon_s,
         warmup_s=0.0,
         requests=RequestAccounts(
-            generated=18_402, completed=17_960,
-            failed=Failures(total=398, by_reason={"server_down": 398}), lost=38, in_flight=6,
-        ),  # fmt: skip
+            generated=18_402,
+            completed=17_960,
+            failed=Failures(total=398, by_reason={"server_down": 398}),
+            lost=38,
+            in_flight=6,
+        ),
         latency_s=LatencyStats(
-            mean=0.0286, std=0.02, min=0.004, p50=0.0215, p90=0.05, p95=0.061, p99=0.164,
-            p999=0.402, max=1.2345,
-        ),  # fmt: skip
+            mean=0.0286,
+            std=0.02,
+            min=0.004,
+            p50=0.0215,
+            p90=0.05,
+            p95=0.061,
+            p99=0.164,
+            p999=0.402,
+            max=1.2345,
+        ),
         throughput_rps=29.93,
         nodes={
             node.id: stats(node.kind, servers.index(node.id) if node.id in servers else 0)
             for node in of.nodes
         },
         edges={
-            edge.id: EdgeStats(sent=18_402 - position, lost=38 if position == 1 else 0,
-                               mean_in_flight=0.31 + position)
+            edge.id: EdgeStats(
+                sent=18_402 - position,
+                lost=38 if position == 1 else 0,
+                mean_in_flight=0.31 + position,
+            )
             for position, edge in enumerate(of.edges)
         },
         events=[],

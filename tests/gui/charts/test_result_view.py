@@ -1,0 +1,126 @@
+"""The result view: figures, tables, copying."""
+
+from __future__ import annotations
+
+import csv
+
+import plausible
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from asyncflow_gui.charts import ResultView
+from asyncflow_gui.charts.tables import FigureTable
+from asyncflow_gui.theme import Theme
+
+RESULT = plausible.result(plausible.scenario(servers=12))
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ResultView:
+    theme = Theme()
+    view = ResultView(theme)
+    theme.setParent(view)
+    qtbot.addWidget(view)
+    view.resize(1110, 500)
+    view.show()
+    return view
+
+
+def column(table: FigureTable, number: int) -> list[str]:
+    model = table.model()
+    return [model.index(row, number).data() for row in range(model.rowCount())]
+
+
+def test_before_the_first_run_it_says_how_to_get_results(view: ResultView) -> None:
+    texts = [each.text() for each in view.findChildren(QLabel) if each.isVisible()]
+    assert any("Press Run (F5)" in text for text in texts)
+
+
+def test_tiles_and_accounts_tell_the_run(view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.43)
+    texts = [tile.text for tile in view.tiles.tiles]
+    assert texts == [
+        "28.6 ms", "21.5 ms", "61.0 ms", "164 ms", "1.23 s", "29.9 / s", "2.37 %", "61 %",
+    ]  # fmt: skip
+    assert "completed 17,960 + failed 398 (server down 398)" in view.accounts.text()
+    assert view.headline.text() == "Finished: 600 s simulated in 1.4 s · seed 7"
+    view.show_result(RESULT, True, 1.43)
+    assert view.headline.text().startswith("Stopped after 600 s")
+
+
+def test_a_click_on_a_heading_sorts_by_figures_not_by_their_texts(
+    qtbot: QtBot, view: ResultView
+) -> None:
+    view.show_result(RESULT, False, 1.0)
+    assert column(view.nodes, 0)[:4] == ["users", "web", "lb", "api-1"]
+    header = view.nodes.horizontalHeader()
+    qtbot.mouseClick(
+        header.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=header.rect().topLeft()
+        + type(header.pos())(header.sectionViewportPosition(3) + 20, 10),
+    )
+    queues = column(view.nodes, 3)
+    numbers = [float(text) for text in queues if text != "–"]
+    assert len(numbers) == 12
+    assert numbers in (sorted(numbers), sorted(numbers, reverse=True))
+    assert max(numbers) > 10  # 12.42 sorts after 9.42 only as a number
+    view.nodes.sortByColumn(7, Qt.SortOrder.DescendingOrder)
+    assert column(view.nodes, 7)[0] == "18,402"
+    assert column(view.nodes, 7)[-1] == "9,190"
+
+
+def test_figures_stand_right_with_units_in_the_headings(view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.0)
+    model = view.nodes.model()
+    headings = [
+        model.headerData(number, Qt.Orientation.Horizontal) for number in range(model.columnCount())
+    ]
+    assert "Utilisation, %" in headings
+    assert "RAM, MB" in headings
+    right = model.index(3, 2).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert right & Qt.AlignmentFlag.AlignRight
+    left = model.index(3, 0).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert left & Qt.AlignmentFlag.AlignLeft
+    assert model.index(3, 2).data() == "61.3"
+
+
+def test_ctrl_c_copies_the_selected_rows_as_tabs_and_as_csv(qtbot: QtBot, view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.0)
+    view.edges.setFocus()
+    view.edges.selectRow(1)
+    qtbot.keyClick(view.edges, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    clipboard = QGuiApplication.clipboard().mimeData()
+    rows = list(csv.reader(clipboard.text().splitlines(), delimiter="\t"))
+    assert rows == [["Edge", "Sent", "Lost", "In flight"], ["web-lb", "18401", "38", "1.31"]]
+    data = clipboard.data("text/csv").toStdString()
+    assert list(csv.reader(data.splitlines())) == rows
+
+
+def test_without_a_selection_the_whole_table_is_copied_in_the_order_shown(
+    view: ResultView,
+) -> None:
+    view.show_result(RESULT, False, 1.0)
+    view.edges.sortByColumn(3, Qt.SortOrder.DescendingOrder)
+    rows = view.edges.as_text(",").splitlines()
+    assert len(rows) == 1 + len(RESULT.edges)
+    assert rows[1].startswith("lb-api-12,")
+    nodes = view.nodes.as_text(",").splitlines()
+    assert nodes[1].startswith("users,generator,,,")
+
+
+def test_a_result_without_completed_requests_shows_dashes(view: ResultView) -> None:
+    nothing = dict.fromkeys(type(RESULT.latency_s).model_fields)
+    empty = RESULT.model_copy(update={"latency_s": type(RESULT.latency_s).model_validate(nothing)})
+    view.show_result(empty, True, 0.1)
+    assert [tile.text for tile in view.tiles.tiles][:5] == ["–"] * 5
+
+
+def test_clear_goes_back_to_the_empty_state(view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.0)
+    view.clear()
+    assert view.result is None
+    assert not view.headline.isVisible()
