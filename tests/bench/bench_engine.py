@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from mailbox import Mailboxes  # noqa: E402
+
 from support.scenarios import (  # noqa: E402
     balancer,
     client,

@@ -1,9 +1,9 @@
 """The usual SimPy idiom, as the other side of the benchmark.
 
-A mailbox (``Store``) per node, a process per message on an edge, a handler process per request on a
-server, ``Container`` for cores and memory, one random number a call, a sampler that polls every
-10 ms, and a history on each request. Written anew for the comparison: it is how event-driven backend
-simulators in Python, AsyncFlow 0.1.1 among them, are put together.
+A mailbox (``Store``) per node, a process per message on an edge, a handler process per request on
+a server, ``Container`` for cores and memory, one random number a call, a sampler that polls every
+10 ms, and a history on each request. Written anew for the comparison: it is how event-driven
+backend simulators in Python, AsyncFlow 0.1.1 among them, are put together.
 """
 
 from __future__ import annotations
