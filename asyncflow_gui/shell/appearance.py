@@ -38,7 +38,12 @@ def _shell_rules(tokens: Tokens) -> str:
 #topBar {{ background: {tokens.panel}; border-bottom: 1px solid {tokens.line}; }}
 #statusLine {{ background: {tokens.panel}; border-top: 1px solid {tokens.line}; }}
 #menuBar {{ border-bottom: none; }}
+#runButton[running="true"]:disabled {{
+    background: {tokens.accent}; border-color: {tokens.accent}; color: {tokens.on_accent};
+}}
+QMessageBox QLabel#qt_msgbox_label {{ font-size: 15px; font-weight: 600; }}
 #problemCount {{ font-size: 12px; font-weight: 600; color: {tokens.ok}; }}
+#problemCount[state="none"] {{ color: {tokens.text_muted}; }}
 #problemCount[state="warning"] {{ color: {tokens.warn}; }}
 #problemCount[state="error"] {{ color: {tokens.bad}; }}
 """

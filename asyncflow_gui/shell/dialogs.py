@@ -24,6 +24,7 @@ from engine.schemas import Problem
 
 APP_NAME = "AsyncFlow Designer"
 _MOST_SHOWN = 100
+_WIDTH, _MAX_HEIGHT, _AROUND_ENTRIES = 600, 640, 170
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -84,10 +85,11 @@ class ListDialog(QDialog):
         """One finding: a sentence, and smaller lines below it."""
         frame = QFrame(self._entries)
         set_role(frame, "surface", surface)
+        message = _sentence(message)
         column = QVBoxLayout(frame)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
-        column.addWidget(_label(message, figure=bool(details)))
+        column.addWidget(_label(message, figure=surface == "problem"))
         for detail in details:
             column.addWidget(_label(detail, muted=True))
         self._column.addWidget(frame)
@@ -95,8 +97,9 @@ class ListDialog(QDialog):
     def finish(self) -> None:
         """Leave the room that remains below the entries, and take a fitting height."""
         self._column.addStretch(1)
-        height = self._entries.sizeHint().height() + 190
-        self.resize(600, min(560, max(240, height)))
+        self.ensurePolished()
+        height = self._column.heightForWidth(_WIDTH - 60) + _AROUND_ENTRIES
+        self.resize(_WIDTH, min(_MAX_HEIGHT, height))
 
 
 def problems_dialog(parent: QWidget, path: Path, problems: Sequence[Problem]) -> ListDialog:
@@ -149,6 +152,11 @@ def _place(finding: Problem | Note) -> list[str]:
     parts = [f"line {finding.line}"] if finding.line is not None else []
     parts += [finding.where] if finding.path else []
     return [" · ".join(parts)] if parts else []
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital, unless the first word is a name that is written otherwise."""
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].isalpha() else text
 
 
 def _label(text: str, **roles: bool) -> QLabel:

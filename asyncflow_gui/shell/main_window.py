@@ -27,6 +27,7 @@ from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
+from asyncflow_gui.shell.zoom_bar import ZoomBar
 from asyncflow_gui.theme import Mode, Theme
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Problem
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.document, self.editor, self.theme, self)
         self.charts = ChartsPanel(self.theme, self)
         self.problems = ProblemsPanel(self.theme, self)
+        ZoomBar(self.canvas, self.actions_, self.theme)
         self.panels = Panels(
             self,
             left=self.palette_panel,
@@ -192,16 +194,21 @@ class MainWindow(QMainWindow):
     @Slot()
     def _document_replaced(self) -> None:
         self.runs.forget()
+        self.status.show_message("")
         self.canvas.select(())
         self.watch.check_now()
         self.canvas.fit_all()
 
     @Slot(object)
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        drawn = bool(self.document.scenario.nodes)
         self.canvas.set_problems(problems)
-        self.inspector.set_problems(problems)
+        self.inspector.set_problems(problems if drawn else ())
         self.problems.list.set_problems(problems)
-        self.status.set_problems(problems)
+        if drawn:
+            self.status.set_problems(problems)
+        else:
+            self.status.show_nothing_drawn()
 
     @Slot(object)
     def _go_to_problem(self, problem: Problem) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -49,7 +49,19 @@ class Panels(QWidget):
         """Let a checkable action show and hide a panel."""
         panel = self._panels[name]
         action.setChecked(not panel.isHidden())
-        action.toggled.connect(panel.setVisible)
+        action.toggled.connect(self._show_problems if name == "problems" else panel.setVisible)
+
+    @Slot(bool)
+    def _show_problems(self, shown: bool) -> None:
+        """The list takes its room from the charts, so that the drawing does not jump."""
+        panel = self._panels["problems"]
+        if panel.isHidden() != shown:
+            return
+        canvas, charts, problems = self._rows.sizes()
+        panel.setVisible(shown)
+        if self.is_shown("charts"):
+            taken = min(_PROBLEMS_PX, charts // 2) if shown else -problems
+            self._rows.setSizes([canvas, charts - taken, max(0, taken)])
 
     def is_shown(self, name: str) -> bool:
         """Whether a panel is to be seen."""

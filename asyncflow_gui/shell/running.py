@@ -12,7 +12,7 @@ from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, 
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
-from engine.schemas import Accounts, RunResult, Snapshot
+from engine.schemas import Accounts, NodeSample, RunResult, Snapshot
 
 
 class RunPresenter(QObject):
@@ -111,9 +111,13 @@ class RunPresenter(QObject):
         horizon_s = self._info.scenario.settings.horizon_s
         self._top_bar.show_end(result.horizon_s, horizon_s, accounts.generated, outcome.wall_s)
         self._status.show_run(result.seed, speed, accounts)
-        if outcome.stopped:
-            self._status.show_message("Stopped: the figures cover the run up to here")
-        self._canvas.set_live(None, None)
+        self._status.show_message(
+            "Stopped: the results cover the run up to here"
+            if outcome.stopped
+            else "Finished: the figures on the canvas are means over the run"
+        )
+        self._canvas.set_live(means_of(result), None)
+        self._inspector.set_live(None)
         self._refresh_actions()
         self.ended.emit(True)
 
@@ -134,6 +138,7 @@ class RunPresenter(QObject):
         running = self._controller.is_running
         self._actions.run.setEnabled(not running)
         self._actions.run.setIconText("Running" if running else "Run")
+        self._top_bar.set_running(running)
         self._actions.stop.setEnabled(running)
         self._actions.export_results.setEnabled(self._outcome is not None)
 
@@ -156,6 +161,26 @@ class RunPresenter(QObject):
         self._clear_overlay()
         if self._outcome is None:
             self._show_idle()
+
+
+def means_of(result: RunResult) -> dict[str, NodeSample]:
+    """Each node over the whole run, in the form the canvas shows."""
+    return {
+        node_id: NodeSample(
+            utilisation=node.utilisation or 0.0,
+            ready_queue=node.mean_ready_queue or 0.0,
+            io=node.mean_io or 0.0,
+            ram_mb=node.mean_ram_mb or 0.0,
+            ram_queue=node.mean_ram_queue or 0.0,
+            pool_queue=0.0,
+            in_service=0.0,
+            arrived=node.arrived,
+            completed=node.completed,
+            failed=0,
+            up=True,
+        )
+        for node_id, node in result.nodes.items()
+    }
 
 
 def accounts_of(result: RunResult) -> Accounts:

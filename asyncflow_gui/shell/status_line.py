@@ -46,6 +46,12 @@ class StatusLine(QFrame):
         row.addWidget(self._figures)
         self.set_problems(())
 
+    def show_nothing_drawn(self) -> None:
+        """An empty canvas is a beginning, not a mistake: no red figure."""
+        self._problems.setText("Nothing drawn yet")
+        self._problems.setToolTip("Drag a generator, a client and a server onto the canvas")
+        set_role(self._problems, "state", "none")
+
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Count them, worst first."""
         errors = len(errors_of(problems))

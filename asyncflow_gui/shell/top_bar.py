@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -62,6 +62,7 @@ class ActionButton(QPushButton):
         self._action = action
         self._icon_name = icon_name
         self._theme = theme
+        self._running = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(14, 14))
         self.clicked.connect(action.trigger)
@@ -75,8 +76,23 @@ class ActionButton(QPushButton):
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
         tokens = self._theme.tokens
-        color = tokens.on_accent if self.property("primary") else tokens.text
-        self.setIcon(icon(self._icon_name, color if self.isEnabled() else tokens.text_muted))
+        bright = bool(self.property("primary")) and (self.isEnabled() or self._running)
+        color = tokens.text if self.isEnabled() else tokens.text_muted
+        self.setIcon(_plain(icon(self._icon_name, tokens.on_accent if bright else color)))
+
+    def set_running(self, running: bool) -> None:
+        """Stay bright while disabled, since what it does is under way."""
+        self._running = running
+        set_role(self, "running", running)
+        self._follow()
+
+
+def _plain(drawing: QIcon) -> QIcon:
+    """The same picture for the disabled state, where Qt would grey it out."""
+    picture = drawing.pixmap(QSize(14, 14))
+    result = QIcon(drawing)
+    result.addPixmap(picture, QIcon.Mode.Disabled)
+    return result
 
 
 class TopBar(QFrame):
@@ -95,7 +111,7 @@ class TopBar(QFrame):
         self._stop = ActionButton(stop, "stop", theme, self)
         self._stop.setObjectName("stopButton")
         set_role(self._run, "primary", True)
-        self._run.setMinimumWidth(96)
+        self._run.setMinimumWidth(112)
         self._clock = QLabel(self)
         set_role(self._clock, "figure", True)
         self._detail = QLabel(self)
@@ -126,6 +142,10 @@ class TopBar(QFrame):
         right.addWidget(self._progress)
         right.addStretch(1)
         row.addLayout(right, 1)
+
+    def set_running(self, running: bool) -> None:
+        """Say on the button itself that a run is under way."""
+        self._run.set_running(running)
 
     def set_title(self, title: str, subtitle: str) -> None:
         """Name the file, and say in a line what it is and whether it is saved."""
