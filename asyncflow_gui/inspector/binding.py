@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.subjects import EditRefusedError, Path, Subject, at, replaced
 from asyncflow_gui.theme import Theme
 from engine.schemas import Problem
@@ -129,4 +130,4 @@ class Binding:
 def _in_words(problems: Sequence[Problem], path: Path) -> str:
     """The message that concerns ``path`` most, as a sentence."""
     nearest = next((p for p in problems if p.path[: len(path)] == path), problems[0])
-    return nearest.message[:1].upper() + nearest.message[1:]
+    return words.in_words(nearest.message)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage, SummaryPage
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
+from asyncflow_gui.inspector.tab_order import next_stop
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
@@ -103,6 +104,17 @@ class Inspector(QScrollArea):
     def flush(self) -> None:
         """Commit what has been typed and not been committed yet: before saving or running."""
         self._page.flush()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the form from top to bottom."""
+        stop = next_stop(self, self._page, forward=forward)
+        if stop is None:
+            return super().focusNextPrevChild(forward)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stop.setFocus(reason)
+        if self._page.isAncestorOf(stop):
+            self.ensureWidgetVisible(stop, 0, 24)
+        return True
 
     def _rebuild(self) -> None:
         old, self._page = self._page, self._make_page()

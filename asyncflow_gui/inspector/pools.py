@@ -67,6 +67,7 @@ class PoolsEditor(FieldEditor):
         self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
         self.add_button.setIconSize(QSize(14, 14))
         set_role(self.add_button, "flat", True)
+        self.add_button.setAccessibleName("Add pool")
         self.add_button.clicked.connect(self._on_add)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)

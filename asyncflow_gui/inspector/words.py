@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,6 +115,12 @@ def variant_label(schema: type[Schema]) -> str:
 def absent_label(name: str) -> str:
     """What it means that an optional field is empty."""
     return _ABSENT.get(name, "none")
+
+
+def in_words(message: str) -> str:
+    """A message of the schemas with fields called what the form calls them."""
+    text = re.sub(r"[a-z]+(?:_[a-z]+)+", lambda match: name_label(match[0]).lower(), message)
+    return text[:1].upper() + text[1:]
 
 
 def kind_label(kind: str) -> str:
