@@ -38,8 +38,9 @@ class CrashReporter(QObject):
 
     _caught = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, attended: bool = True) -> None:
         super().__init__(parent)
+        self._attended = attended
         self._told: set[str] = set()
         self._fatal_log: IO[str] | None = None
         self.log_file: Path | None = None
@@ -80,6 +81,9 @@ class CrashReporter(QObject):
 
     @Slot(str)
     def _tell(self, what: str) -> None:
+        if not self._attended:
+            QApplication.exit(1)
+            return
         # An error in a paint or timer handler comes back many times a second.
         if what in self._told:
             return

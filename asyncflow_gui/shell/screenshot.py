@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,7 +48,8 @@ class ScreenshotJob(QObject):
 
     @Slot()
     def _take(self) -> None:
-        self._target.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # saving fails next, and says so
+            self._target.parent.mkdir(parents=True, exist_ok=True)
         if self._window.grab().save(str(self._target)):
             self.done.emit(0)
             return

@@ -43,7 +43,7 @@ class Session:
         self.app.setApplicationDisplayName("AsyncFlow Designer")
         self.app.setDesktopFileName("asyncflow-designer")
         self.app.setWindowIcon(app_icon())
-        self.reporter = CrashReporter(self.app)
+        self.reporter = CrashReporter(self.app, attended=attended)
         self.reporter.install()
         self.gc_guard = GuiThreadGc(self.app)
         self.settings = self._settings(attended)
