@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from asyncflow_gui.canvas import backdrop, gestures, tips
 from asyncflow_gui.canvas.gestures import DropPart, Gesture, Pointer
 from asyncflow_gui.canvas.hover import Hover
-from asyncflow_gui.canvas.items.style import SIMPLE_BELOW_ZOOM
+from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
@@ -116,7 +116,7 @@ class Canvas(ZoomView):
         rect = self._graph.contents_rect([element_id])
         if rect.isEmpty():
             return
-        if self.zoom < SIMPLE_BELOW_ZOOM:
+        if self.zoom < DETAILS_FROM_ZOOM:
             self.set_zoom(1.0)
         self.centerOn(rect.center())
 
@@ -355,7 +355,7 @@ class Canvas(ZoomView):
 
     @Slot(float)
     def _on_zoom(self, zoom: float) -> None:
-        self._graph.set_detailed(zoom >= SIMPLE_BELOW_ZOOM)
+        self._graph.set_detailed(zoom >= DETAILS_FROM_ZOOM)
 
     def _describe(self) -> None:
         """Tell screen readers what is selected."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from asyncflow_gui.canvas.items import shadow
 from asyncflow_gui.canvas.items.state import Part
 from asyncflow_gui.canvas.items.style import CARD_RADIUS, PORT_RADIUS, Style
 from asyncflow_gui.canvas.kinds import NodeKind
@@ -25,7 +26,6 @@ _PADDING = 14.0
 _RING_RADIUS = 13.0
 _RING_SPACE = 2 * _RING_RADIUS + 20.0
 _BADGE_HEIGHT = 18.0
-_SHADOW = ((6.0, 3.5), (4.5, 3.0), (3.0, 2.5), (1.5, 1.5), (0.5, 0.8))  # spread, drop
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 
@@ -79,7 +79,7 @@ def paint_simple(painter: QPainter, item: NodeItem) -> None:
     style, content = item.style, item.content
     painter.setPen(_NO_PEN)
     bad = content.down or item.marks.errors
-    color = style.bad if bad else style.tokens.color(item.kind.color)
+    color = style.bad if bad else style.color(item.kind.color)
     painter.setBrush(color)
     painter.drawRect(item.local_rect)
     if item.selected or item.part.lit:
@@ -90,10 +90,10 @@ def paint_simple(painter: QPainter, item: NodeItem) -> None:
         painter.drawRect(item.local_rect.adjusted(-8, -8, 8, 8))
 
 
-def paint(painter: QPainter, item: NodeItem) -> None:
-    """The whole card."""
+def paint(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
+    """The whole card; ``detailed``: with what is written small."""
     _paint_surface(painter, item)
-    _paint_text(painter, item)
+    _paint_text(painter, item, detailed=detailed)
     if item.content.busy is not None:
         _paint_load(painter, item, item.content.busy)
     _paint_ports(painter, item)
@@ -102,15 +102,9 @@ def paint(painter: QPainter, item: NodeItem) -> None:
 
 def _paint_surface(painter: QPainter, item: NodeItem) -> None:
     style, rect = item.style, item.local_rect
-    painter.setPen(_NO_PEN)
-    shadow = QColor(0, 0, 0)
-    shadow.setAlphaF(style.shadow_alpha)
-    painter.setBrush(shadow)
-    for spread, drop in _SHADOW:
-        radius = CARD_RADIUS + spread
-        area = rect.adjusted(-spread, -spread + drop, spread, spread + drop)
-        painter.drawRoundedRect(area, radius, radius)
+    shadow.paint(painter, rect, style.shadow_alpha)
     if item.part.lit:
+        painter.setPen(_NO_PEN)
         painter.setBrush(style.glow)
         painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), CARD_RADIUS + 5, CARD_RADIUS + 5)
     accented = item.selected or item.part.lit
@@ -120,7 +114,7 @@ def _paint_surface(painter: QPainter, item: NodeItem) -> None:
     painter.drawRoundedRect(rect, CARD_RADIUS, CARD_RADIUS)
 
 
-def _paint_text(painter: QPainter, item: NodeItem) -> None:
+def _paint_text(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
     style, rect, content = item.style, item.local_rect, item.content
     tile = QRectF(rect.left() + _TILE_LEFT, -_TILE / 2, _TILE, _TILE)
     painter.setPen(_NO_PEN)
@@ -130,13 +124,15 @@ def _paint_text(painter: QPainter, item: NodeItem) -> None:
     icons.paint(
         painter,
         item.kind.icon,
-        style.tokens.color(item.kind.color),
+        style.color(item.kind.color),
         tile.adjusted(inset, inset, -inset, -inset),
     )
     left = rect.left() + _TEXT_LEFT
     painter.setPen(style.text)
     painter.setFont(style.name_font)
-    painter.drawText(QPointF(left, -4.5), content.name)
+    painter.drawText(QPointF(left, -4.5 if detailed else 4.5), content.name)
+    if not detailed:
+        return
     painter.setPen(style.bad if content.down else style.muted)
     painter.setFont(style.small_font)
     painter.drawText(QPointF(left, 13.0), content.line)

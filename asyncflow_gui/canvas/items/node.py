@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from asyncflow_gui.canvas.items import card
 from asyncflow_gui.canvas.items.state import Marks, Part
-from asyncflow_gui.canvas.items.style import CARD_HEIGHT, SIMPLE_BELOW_ZOOM, Style
+from asyncflow_gui.canvas.items.style import (
+    CARD_HEIGHT,
+    DETAILS_FROM_ZOOM,
+    SIMPLE_BELOW_ZOOM,
+    Style,
+)
 from asyncflow_gui.canvas.kinds import NodeKind, kind_of
 from engine.schemas import Node, NodeSample
 
@@ -118,7 +123,7 @@ class NodeItem(QGraphicsItem):
         if zoom < SIMPLE_BELOW_ZOOM:
             card.paint_simple(painter, self)
         else:
-            card.paint(painter, self)
+            card.paint(painter, self, detailed=zoom >= DETAILS_FROM_ZOOM)
 
     @property
     def local_rect(self) -> QRectF:

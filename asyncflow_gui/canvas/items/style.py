@@ -8,7 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPen
 from asyncflow_gui.theme import Tokens
 
 SIMPLE_BELOW_ZOOM = 0.35
-"""Zoom under which cards are plain blocks and edges have no pills: nobody could read them."""
+"""Zoom under which cards are plain blocks: their names could not be read."""
+
+DETAILS_FROM_ZOOM = 0.5
+"""Zoom from which the second lines of cards and the pills of edges can be read."""
 
 CARD_RADIUS = 10.0
 CARD_HEIGHT = 64.0
@@ -22,6 +25,8 @@ class Style:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
+        self._colors: dict[str, QColor] = {}
+        self._tints: dict[str, QColor] = {}
         self.canvas = tokens.color("canvas")
         self.card = tokens.color("panel")
         self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)
@@ -58,10 +63,18 @@ class Style:
         self.reply_pen = _pen(self.edge, 1.3)
         self.down_pen = _pen(self.bad, 1.8, [4.0, 3.0])
 
+    def color(self, token: str) -> QColor:
+        """A token's colour."""
+        if token not in self._colors:
+            self._colors[token] = self.tokens.color(token)
+        return self._colors[token]
+
     def tint(self, token: str) -> QColor:
         """The surface behind an icon of this colour."""
-        color = self.tokens.color(token)
-        return _blend(self.card, color, 0.20 if self.tokens.is_dark else 0.14)
+        if token not in self._tints:
+            share = 0.20 if self.tokens.is_dark else 0.14
+            self._tints[token] = _blend(self.card, self.color(token), share)
+        return self._tints[token]
 
     def load_color(self, utilisation: float) -> QColor:
         """Green, amber or red by how busy the cores are."""
