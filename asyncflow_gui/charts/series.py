@@ -20,6 +20,9 @@ _MOST_AT_ONCE = 8_000_000
 
 _FIRST_ROWS = 1024
 
+_CLEARLY = 1.05
+"""How much busier a server must be to take another's place among the lines."""
+
 
 class RunSeries:
     """Every point of a run: system columns and, per column, one line per server.
@@ -38,6 +41,7 @@ class RunSeries:
         if rows * columns > _MOST_AT_ONCE:
             rows = _FIRST_ROWS
         self._rows = 0
+        self._places: dict[str, list[int]] = {}
         self._time = np.empty(rows)
         self._system = np.empty((len(SYSTEM_COLUMNS), rows))
         self._nodes = np.empty((len(SERVER_COLUMNS), len(self.servers), rows))
@@ -62,13 +66,19 @@ class RunSeries:
     def busiest(self, column: str, most: int) -> list[int]:
         """Positions of the servers with the highest mean in a column, at most ``most``.
 
-        In the scenario's order, so that lines do not change places when the ranking does.
+        A server keeps its place in the list, and so its colour, for as long as it is in it; it
+        goes only for one that is clearly busier.
         """
         if len(self.servers) <= most:
             return list(range(len(self.servers)))
         totals = self._totals[SERVER_COLUMNS.index(column)]
-        ranked = np.argsort(-totals, kind="stable")[:most]
-        return sorted(int(index) for index in ranked)
+        places = self._places.setdefault(column, list(range(most)))
+        rising = [int(i) for i in np.argsort(-totals, kind="stable")[:most] if i not in places]
+        for challenger in rising:
+            idlest = min(places, key=lambda index: float(totals[index]))
+            if totals[challenger] > totals[idlest] * _CLEARLY:
+                places[places.index(idlest)] = challenger
+        return list(places)
 
     def append(self, snapshots: Iterable[Snapshot]) -> None:
         """Add points in order."""
