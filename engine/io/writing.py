@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -39,11 +40,20 @@ class _Dumper(_Base):  # type: ignore[misc]
     """Quotes exactly the texts that our reader, or a YAML 1.1 reader, would take for others."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
-        if kind is not yaml.ScalarNode or not implicit[0]:
-            return super().resolve(kind, value, implicit)
-        ours = _TAGS[type(resolve(value))]
-        theirs = super().resolve(kind, value, implicit)
-        return ours if ours != _TAGS[str] else theirs
+        if kind is yaml.ScalarNode and implicit[0]:
+            return _tag_of_bare(value)
+        return super().resolve(kind, value, implicit)
+
+
+_YAML_1_1: Any = yaml.resolver.Resolver()
+
+
+@lru_cache(maxsize=10_000)
+def _tag_of_bare(text: str) -> str:
+    """What an unquoted text is taken for, by us or else by a YAML 1.1 reader."""
+    ours = _TAGS[type(resolve(text))]
+    theirs: str = _YAML_1_1.resolve(yaml.ScalarNode, text, (True, False))
+    return ours if ours != _TAGS[str] else theirs
 
 
 def project_to_yaml(project: Project) -> str:
