@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.dialogs import about_dialog
 from asyncflow_gui.theme.stylesheet import set_role
+from engine import __version__
 
 _GESTURES = (
     ("Add a part", "Drag it from the palette, or double-click it there"),
@@ -27,14 +27,6 @@ _GESTURES = (
     ("Zoom", "Mouse wheel, or pinch"),
     ("Select several", "Drag a frame around them, or Ctrl+click"),
 )
-
-
-def app_version() -> str:
-    """The version that is installed."""
-    try:
-        return version("asyncflow-designer")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 class HelpMenu(QObject):
@@ -58,7 +50,7 @@ class HelpMenu(QObject):
     @Slot()
     def show_about(self) -> None:
         """Say what this is."""
-        box = about_dialog(self._window, app_version(), self._log_file)
+        box = about_dialog(self._window, __version__, self._log_file)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

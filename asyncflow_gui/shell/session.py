@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from asyncflow_gui.runner import GuiThreadGc
 from asyncflow_gui.shell.appearance import Appearance
 from asyncflow_gui.shell.crash import CrashReporter
-from asyncflow_gui.shell.help import app_version
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.screenshot import ScreenshotJob
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import app_icon
+from engine import __version__
 from engine.cli.tables import print_result
 from engine.schemas import ScenarioError
 from engine.schemas.problem import describe
@@ -29,7 +29,7 @@ def name_application() -> None:
     """Names under which Qt files the settings and the log."""
     QCoreApplication.setOrganizationName("AsyncFlow Designer")
     QCoreApplication.setApplicationName("asyncflow-designer")
-    QCoreApplication.setApplicationVersion(app_version())
+    QCoreApplication.setApplicationVersion(__version__)
 
 
 class Session:
