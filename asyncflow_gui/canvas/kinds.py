@@ -107,7 +107,7 @@ def _new_generator(node_id: str) -> Generator:
 
 
 def _client_subtitle(client: Client) -> str:
-    return _workload(client.workload) if client.workload else "no traffic of its own"
+    return _workload(client.workload) if client.workload else "requests enter here"
 
 
 def _client_facts(client: Client) -> Rows:

@@ -6,6 +6,7 @@ problems there are and what a run reports are kept by id as well, so that they o
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QGraphicsScene
 
 from asyncflow_gui.canvas.items.edge import EdgeItem, PillItem
+from asyncflow_gui.canvas.items.flow import FlowItem
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.canvas.items.style import Style
@@ -42,6 +44,8 @@ class GraphScene(QGraphicsScene):
         self._detailed = True
         self._edges_at: defaultdict[str, set[str]] = defaultdict(set)
         self._dangling: set[str] = set()
+        self._flow = FlowItem(self.style_in_force)
+        self.addItem(self._flow)
         theme.changed.connect(self._retheme)
         # The document outlives the scene; it must not call into a deleted one.
         self.destroyed.connect(document.subscribe(self._follow))
@@ -142,6 +146,8 @@ class GraphScene(QGraphicsScene):
                 item.setPos(place)
                 edges |= self._edges_at[node_id]
         self._route(edges)
+        if self.edge_samples:
+            self._flow.refresh()
 
     def end_preview(self, node_ids: Iterable[str]) -> None:
         """Show nodes where the document has them again."""
@@ -172,6 +178,7 @@ class GraphScene(QGraphicsScene):
             item.set_sample(self.samples.get(node_id))
         for edge_item in self.edge_items.values():
             self._show_down(edge_item)
+        self._show_flow()
 
     def set_detailed(self, detailed: bool) -> None:
         """Show or hide what could not be read at the zoom of the view."""
@@ -179,6 +186,9 @@ class GraphScene(QGraphicsScene):
             self._detailed = detailed
             for item in self.edge_items.values():
                 item.set_detailed(detailed)
+
+    def _show_flow(self) -> None:
+        self._flow.show_flow(self.edge_items.values(), self.edge_samples, time.monotonic())
 
     def _show_down(self, item: EdgeItem) -> None:
         ends = (self.samples.get(item.edge.source), self.samples.get(item.edge.target))
@@ -189,6 +199,7 @@ class GraphScene(QGraphicsScene):
         self.style_in_force = Style(self._theme.tokens)
         for _, item in self.elements():
             item.set_style(self.style_in_force)
+        self._flow.style = self.style_in_force
         self.update()
 
     # -- following the document
@@ -211,6 +222,8 @@ class GraphScene(QGraphicsScene):
         for edge_id in stale:
             self._sync_edge(edge_id)
         self._route(moved - stale)
+        if self.edge_samples:
+            self._show_flow()
         self._keep_selection(changes)
         self.edited.emit()
 

@@ -105,7 +105,7 @@ def _paint_surface(painter: QPainter, item: NodeItem) -> None:
     shadow.paint(painter, rect, style.shadow_alpha)
     if item.part.lit:
         painter.setPen(_NO_PEN)
-        painter.setBrush(style.glow)
+        painter.setBrush(style.glow if item.part is Part.SNAPPED else style.faint_glow)
         painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), CARD_RADIUS + 5, CARD_RADIUS + 5)
     accented = item.selected or item.part.lit
     border = style.accent if accented else style.border_hover if item.hovered else style.border

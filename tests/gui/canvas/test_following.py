@@ -31,7 +31,7 @@ def shown(graph: GraphScene) -> dict[str, object]:
             for key, item in graph.edge_items.items()
             if (y := item.path().elementAt(0).y) is not None
         },
-        "items": len(graph.items()),
+        "items": len(graph.items()) - 1,  # the one that shows the flow of a run
     }
 
 
