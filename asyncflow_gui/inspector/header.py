@@ -144,15 +144,15 @@ class ItemHeader(QAbstractButton):
         """The title at the left keeps its width as far as the figure leaves room for it."""
         bold, plain = self._font(13, QFont.Weight.DemiBold), self._font(12, QFont.Weight.Normal)
         bold_metrics, plain_metrics = QFontMetricsF(bold), QFontMetricsF(plain)
-        room = right - left - _MARGIN
+        room = right - left
         title_needs = bold_metrics.horizontalAdvance(self._title) + 1
         # An open item shows its figures as fields.
         detail = "" if self._open else self._detail
-        detail_needs = plain_metrics.horizontalAdvance(detail) + 1
+        detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN if detail else 0.0
         if title_needs + detail_needs > room:
             detail = detail.partition(", ")[0]
-            detail_needs = plain_metrics.horizontalAdvance(detail) + 1
-        title_width = min(title_needs, max(room - detail_needs, room * 0.55))
+            detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN
+        title_width = min(title_needs, max(room - detail_needs, room * 0.6))
         detail_width = min(detail_needs, room - title_width)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)

@@ -118,15 +118,14 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(tokens.color("text_muted"))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(line, right, place)
-        hint = metrics.elidedText(
-            f"{_sentence(problem.severity)} · {problem.hint}",
-            Qt.TextElideMode.ElideRight,
-            box.width(),
-        )
         below = QRectF(box.left(), box.top() + 18, box.width(), 18)
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, hint)
-        painter.setPen(tokens.color(token))
         word = _sentence(problem.severity)
+        indent = metrics.horizontalAdvance(word)
+        hint = metrics.elidedText(
+            f" · {problem.hint}", Qt.TextElideMode.ElideRight, box.width() - indent
+        )
+        painter.drawText(below.adjusted(indent, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, hint)
+        painter.setPen(tokens.color(token))
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, word)
         painter.setFont(bold)
         painter.setPen(tokens.color("text"))
