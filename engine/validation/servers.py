@@ -114,7 +114,9 @@ def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
 def _unused_edges(server: Server, graph: Graph) -> Iterator[Problem]:
     used = {step.to for step in forward_steps(server)}
     for index, edge in enumerate(graph.scenario.edges):
-        if edge in graph.out[server.id] and edge.target not in used:
+        if edge.source != server.id or edge.target in used:
+            continue
+        if edge in graph.out[server.id]:
             yield Problem(
                 code="unused_edge",
                 message=f"nothing crosses {edge.id}: no endpoint of {server.id} forwards to "
