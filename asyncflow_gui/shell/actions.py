@@ -28,6 +28,7 @@ class Actions:
 
         self.undo = self._adopt(stack.createUndoAction(window, "Undo"), "Ctrl+Z")
         self.redo = self._adopt(stack.createRedoAction(window, "Redo"), "Ctrl+Shift+Z", "Ctrl+Y")
+        self.add_part = make("A&dd a part", "Ctrl+K", "Type the name of a part to add")
         self.delete = make("&Delete", "Del", "Delete what is selected")
         self.select_all = make("Select &all", "Ctrl+A", "Select everything on the canvas")
 

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             (actions.import_asyncflow, files.import_asyncflow),
             (actions.export_results, self.exporter.export),
             (actions.quit, self.close),
+            (actions.add_part, self._add_part),
             (actions.delete, canvas.delete_selection),
             (actions.select_all, canvas.select_all),
             (actions.zoom_in, canvas.zoom_in),
@@ -230,6 +231,11 @@ class MainWindow(QMainWindow):
         self.actions_.show_right.setChecked(True)
         self.canvas.select((element_id,))
         self.inspector.setFocus()
+
+    @Slot()
+    def _add_part(self) -> None:
+        self.actions_.show_left.setChecked(True)
+        self.palette_panel.focus_search()
 
     @Slot(str, str)
     def _follow_rename(self, _old: str, new: str) -> None:

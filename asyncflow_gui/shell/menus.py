@@ -53,7 +53,7 @@ class Menus(QObject):
                 a.quit,
             ],
         )
-        _fill(bar.addMenu("&Edit"), [a.undo, a.redo, None, a.delete, a.select_all])
+        _fill(bar.addMenu("&Edit"), [a.undo, a.redo, None, a.add_part, a.delete, a.select_all])
         view = bar.addMenu("&View")
         theme = QMenu("&Theme", window)
         _fill(theme, list(a.themes.values()))

@@ -3,13 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
+from engine.io.loading import load
 from engine.schemas import Client, Position
 
 
@@ -129,3 +130,25 @@ def test_the_help_dialogs_open_and_close(window: MainWindow) -> None:
         assert isinstance(dialog, QDialog)
         dialog.close()
         QApplication.processEvents()
+
+
+def test_a_part_can_be_added_by_its_name(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.show_left.trigger()
+    window.actions_.add_part.trigger()
+    search = window.palette_panel.search
+    assert search.isVisible()
+    qtbot.keyClicks(search, "serv")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert [node.kind for node in window.document.nodes.values()] == ["server"]
+
+
+def test_what_is_being_typed_is_in_the_file_that_is_saved(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    field = window.inspector.findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    field.setText("")
+    qtbot.keyClicks(field, "Shop")
+    assert window.files.save_to(tmp_path / "shop.asyncflow")
+    assert load(tmp_path / "shop.asyncflow").project.scenario.name == "Shop"
