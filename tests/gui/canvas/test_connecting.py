@@ -1,6 +1,7 @@
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from asyncflow_gui.canvas.items.state import Part
+from engine.schemas import Edge
 
 
 def part(desk, node_id):
@@ -98,7 +99,7 @@ def test_a_servers_first_edge_onwards_brings_its_forward_steps_in_one_undo_step(
 
 
 def test_a_servers_second_edge_onwards_leaves_its_steps_alone(desk):
-    desk.drag(desk.out_port("api-2"), desk.middle("db"))
+    desk.editor.add_edge(Edge(id="first", source="api-2", target="db"))
     steps = desk.document.nodes["api-2"].endpoints
     desk.drag(desk.out_port("api-2"), desk.middle("api-1"))
     assert "api-2-api-1" in desk.document.edges
