@@ -14,7 +14,7 @@ from engine.io.files import FilePath
 from engine.io.layout import arrange
 from engine.io.notes import Note
 from engine.schemas import Problem, Project, Scenario, ScenarioError
-from engine.validation.fields import closest, field_problems, quoted
+from engine.validation.fields import MAX_PROBLEMS, closest, field_problems, quoted
 
 Origin = Literal["project", "scenario", "asyncflow"]
 Path = tuple[str | int, ...]
@@ -175,8 +175,10 @@ def _inside(data: Any, prefix: Path) -> Any:
 def _duplicates(scenario: object, prefix: Path) -> list[Problem]:
     """Ids that stand more than once, over nodes, edges and events alike."""
     first: dict[str, str] = {}
-    problems = []
+    problems: list[Problem] = []
     for section, index, element_id in _ids(scenario):
+        if len(problems) >= MAX_PROBLEMS:
+            break
         if element_id not in first:
             first[element_id] = f"{section}[{index}]"
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -123,7 +123,7 @@ class _Parts:
 
     def _add_graph(self, graph: Section) -> None:
         links = [(edge(part), part) for part in graph.sections("edges")]
-        built_links = [built for built, _ in links]
+        targets = _targets(built for built, _ in links)
         parts = graph.section("nodes")
         client = parts.section("client")
         self._add("nodes", nodes.client(client), client)
@@ -131,13 +131,13 @@ class _Parts:
         if "load_balancer" in parts:
             balancer = parts.section("load_balancer")
             name = balancer.raw("id")
-            built = nodes.load_balancer(balancer, _targets(built_links, name))
+            built = nodes.load_balancer(balancer, targets.get(_text(name), []))
             self._add("nodes", built, balancer)
             hubs.add(built["id"])
         servers = list(parts.sections("servers"))
         hubs.update(name for part in servers if isinstance(name := part.raw("id"), str))
         for part in servers:
-            onward = [t for t in _targets(built_links, part.raw("id")) if t in hubs]
+            onward = [to for to in targets.get(_text(part.raw("id")), []) if to in hubs]
             self._add("nodes", nodes.server(part, onward[0] if onward else None), part)
         for built, part in links:
             self._add("edges", built, part)
@@ -159,8 +159,16 @@ class _Parts:
         return ()
 
 
-def _targets(links: list[Built], source: object) -> list[str]:
-    return [link["target"] for link in links if link["source"] == source and link["target"]]
+def _targets(links: Iterable[Built]) -> dict[str, list[str]]:
+    """Where the edges of each node lead, by its id."""
+    targets: dict[str, list[str]] = {}
+    for link in links:
+        targets.setdefault(link["source"], []).append(link["target"])
+    return targets
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _settings(root: Section) -> Built:

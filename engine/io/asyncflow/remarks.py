@@ -14,13 +14,16 @@ Path = tuple[str | int, ...]
 _NAMED = 6
 """How many elements a note lists by name."""
 
+_MAX_NOTES = 200
+"""How many notes are kept: a file with more is not read for its notes."""
+
 
 @dataclass(slots=True)
 class _Group:
     """One remark that holds for several elements."""
 
     path: Path
-    subjects: list[str] = field(default_factory=list)
+    subjects: dict[str, None] = field(default_factory=dict)
 
 
 class Remarks:
@@ -30,12 +33,19 @@ class Remarks:
         self._document = document
         self._problems: list[Problem] = []
         self._groups: dict[str, _Group] = {}
+        self._unheard = 0
 
     def problem(
         self, code: str, message: str, hint: str, path: Path, element: str | None = None
     ) -> None:
-        """Something that stops the import."""
+        """Something that stops the import: at once, if there have been too many.
+
+        Raises:
+            ScenarioError: There are ``MAX_PROBLEMS`` of them.
+        """
         self._problems.append(self._document.placed(Problem(code, message, hint, path, element)))
+        if len(self._problems) >= MAX_PROBLEMS:
+            self.raise_problems()
 
     def note(self, message: str, path: Path, subject: str | None = None) -> None:
         """Something to know.
@@ -43,20 +53,28 @@ class Remarks:
         With a ``subject``, the same message about several elements becomes one note at the first
         of them; ``{}`` in the message stands for their names.
         """
-        group = self._groups.setdefault(message, _Group(path))
-        if subject is not None and subject not in group.subjects:
-            group.subjects.append(subject)
+        group = self._groups.get(message)
+        if group is None:
+            if len(self._groups) >= _MAX_NOTES:
+                self._unheard += 1
+                return
+            group = self._groups[message] = _Group(path)
+        if subject is not None:
+            group.subjects[subject] = None
 
     def notes(self) -> tuple[Note, ...]:
         """All notes, in the order of the first mention."""
-        return tuple(
+        notes = [
             Note(
-                message.replace("{}", _names(group.subjects)) if group.subjects else message,
+                message.replace("{}", _names(list(group.subjects))) if group.subjects else message,
                 group.path,
                 self._document.line(group.path),
             )
             for message, group in self._groups.items()
-        )
+        ]
+        if self._unheard:
+            notes.append(Note(f"{self._unheard:,} more notes are not shown."))
+        return tuple(notes)
 
     def raise_problems(self) -> None:
         """Raise what was found, if anything was.
@@ -66,7 +84,7 @@ class Remarks:
         """
         if self._problems:
             by_line = sorted(self._problems, key=lambda problem: problem.line or 0)
-            raise ScenarioError(by_line[:MAX_PROBLEMS])
+            raise ScenarioError(by_line)
 
 
 def _names(subjects: list[str]) -> str:

@@ -456,6 +456,15 @@ def test_a_value_beyond_our_limits_is_a_problem_of_its_element() -> None:
     assert problem.where == "topology_graph.edges[0]"
 
 
+def test_a_flood_of_problems_or_notes_is_cut_off() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        opened(put(*EDGES, [{}] * 1_000))
+    assert len(caught.value.problems) == 100
+    notes = opened(lambda data: data.update({f"key {n}": n for n in range(1_000)})).notes
+    assert len(notes) < 250
+    assert "more notes" in notes[-1].message
+
+
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="AsyncFlow's own files are not here")
 @pytest.mark.parametrize(
     ("name", "nodes", "events"), [("single_server", 3, 0), ("event_inj_lb", 5, 5)]
