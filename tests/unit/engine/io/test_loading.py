@@ -249,3 +249,14 @@ def test_load_names_the_file_as_it_was_given(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path / "other.asyncflow")
     assert caught.value.problems[0].file == str(tmp_path / "other.asyncflow")
+
+
+def documented() -> list[str]:
+    """The YAML examples of the description of the format."""
+    text = (Path(__file__).parents[4] / "docs/file-format.md").read_text(encoding="utf-8")
+    return [part.split("```")[0] for part in text.split("```yaml\n")[1:]]
+
+
+@pytest.mark.parametrize("text", documented())
+def test_what_the_description_of_the_format_shows_can_be_opened(text: str) -> None:
+    assert parse_project(text, "doc.yaml").project.scenario.name == "Shop"
