@@ -49,6 +49,9 @@ class FieldEditor(QWidget):
     def flush(self) -> None:
         """Commit what has been typed and not been committed yet."""
 
+    def abandon(self) -> None:
+        """Drop what has been typed: the field, or what it belongs to, is going away."""
+
     def set_invalid(self, invalid: bool) -> None:
         """Mark the field itself, beside the message."""
 
@@ -144,6 +147,18 @@ class ComboBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling past a field must not change it."""
         event.ignore()
+
+
+def discard(widget: QWidget) -> None:
+    """Take a part of a form away for good.
+
+    A field that loses the focus commits what was typed; by then something else may stand at its
+    path, or nothing. So the fields are told to drop it first.
+    """
+    for editor in widget.findChildren(FieldEditor):
+        editor.abandon()
+    widget.hide()
+    widget.deleteLater()
 
 
 def show_in_scroll_area(widget: QWidget) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from asyncflow_gui.commands import Editor
+from asyncflow_gui.inspector.editor import discard
 from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage, SummaryPage
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
-from asyncflow_gui.inspector.tab_order import next_stop
+from asyncflow_gui.inspector.tab_order import next_stop, tab_stops
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
@@ -18,6 +20,9 @@ from engine.schemas import NodeSample, Problem
 from engine.schemas.problem import PathPart
 
 _WIDTH = 300
+_SETTLING_MS = 30
+_MARGIN = 24
+"""Pixels kept in view above and below the field that has the focus."""
 
 
 class Inspector(QScrollArea):
@@ -43,7 +48,18 @@ class Inspector(QScrollArea):
         self.setMinimumWidth(260)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Inspector")
-        self._page: Page = Page(self)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLING_MS)
+        self._settled.timeout.connect(self._show_focus)
+        content = QWidget(self)
+        set_role(content, "surface", "panel")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._holder = QVBoxLayout(content)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(content)
+        self._page: Page = Page(content)
+        self._holder.addWidget(self._page)
         self._rebuild()
         self.destroyed.connect(document.subscribe(self._on_changes))
         theme.changed.connect(self._on_theme)
@@ -99,11 +115,22 @@ class Inspector(QScrollArea):
             return False
         root = binding.subject.root
         inside = tuple(path)
-        return inside[: len(root)] == root and binding.focus(inside[len(root) :])
+        found = inside[: len(root)] == root and binding.focus(inside[len(root) :])
+        if found:
+            # A form that has just been made has not settled yet, and would scroll elsewhere.
+            self._settled.start()
+        return found
 
     def flush(self) -> None:
         """Commit what has been typed and not been committed yet: before saving or running."""
         self._page.flush()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass the focus on to the first field."""
+        super().focusInEvent(event)
+        first = next(tab_stops(self._page), None)
+        if first is not None:
+            first.setFocus(event.reason())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the form from top to bottom."""
@@ -113,27 +140,26 @@ class Inspector(QScrollArea):
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         stop.setFocus(reason)
         if self._page.isAncestorOf(stop):
-            self.ensureWidgetVisible(stop, 0, 24)
+            self.ensureWidgetVisible(stop, 0, _MARGIN)
         return True
 
     def _rebuild(self) -> None:
         old, self._page = self._page, self._make_page()
-        set_role(self._page, "surface", "panel")
-        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # The old page may be in the middle of an event of one of its fields: it dies later.
-        self.takeWidget()
-        self.setWidget(self._page)
-        old.hide()
-        old.deleteLater()
+        # The old page may be in the middle of an event of one of its fields: it dies later, and
+        # until then it keeps its parent, so that it is Qt's and not the garbage collector's.
+        self._holder.removeWidget(old)
+        discard(old)
+        self._holder.addWidget(self._page)
         self._page.show_problems(self._problems)
         self._page.show_live(self._live)
 
     def _make_page(self) -> Page:
         if len(self._ids) > 1:
-            return SummaryPage(self._document, self._ids, self._theme)
+            return SummaryPage(self._document, self._ids, self._theme, self.widget())
         if self._ids:
-            return ElementPage(ElementSubject(self._editor, self._ids[0]), self._theme)
-        return ScenarioPage(ScenarioSubject(self._editor), self._theme)
+            subject = ElementSubject(self._editor, self._ids[0])
+            return ElementPage(subject, self._theme, self.widget())
+        return ScenarioPage(ScenarioSubject(self._editor), self._theme, self.widget())
 
     def _on_changes(self, changes: Changes) -> None:
         if not changes.scenario:
@@ -160,6 +186,12 @@ class Inspector(QScrollArea):
                     self._page.subject.element_id = come[0]
                 return gone[0], come[0]
         return None
+
+    @Slot()
+    def _show_focus(self) -> None:
+        focused = self._page.focusWidget()
+        if focused is not None:
+            self.ensureWidgetVisible(focused, 0, _MARGIN)
 
     @Slot()
     def _on_theme(self) -> None:

@@ -20,7 +20,14 @@ from PySide6.QtWidgets import (
 
 from asyncflow_gui.inspector import starts
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, GROUP, RELATED, FieldEditor, show_in_scroll_area
+from asyncflow_gui.inspector.editor import (
+    GAP,
+    GROUP,
+    RELATED,
+    FieldEditor,
+    discard,
+    show_in_scroll_area,
+)
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.header import ItemHeader
 from asyncflow_gui.inspector.looks import look_of
@@ -354,9 +361,8 @@ class ItemsEditor(FieldEditor):
             same += 1
         for view in self.views[same:]:
             self.binding.forget((*self.path, int(self.views.index(view))))
-            view.hide()
             self._list.removeWidget(view)
-            view.deleteLater()
+            discard(view)
         first = not self.views
         del self.views[same:]
         for index in range(same, len(kinds)):

@@ -154,6 +154,11 @@ class LineEditor(FieldEditor):
         self._put(self._value)
         self.edit.selectAll()
 
+    def abandon(self) -> None:
+        """Drop what was typed, for good."""
+        self._timer.stop()
+        self._typed = False
+
     def set_invalid(self, invalid: bool) -> None:
         """Outline the field in the colour of errors."""
         set_role(self.edit, "invalid", invalid)
@@ -353,6 +358,11 @@ class LongTextEditor(FieldEditor):
     def restore(self) -> None:
         """Drop what was typed."""
         self._put()
+
+    def abandon(self) -> None:
+        """Drop what was typed, for good."""
+        self._timer.stop()
+        self._value = self.edit.toPlainText()
 
     def set_invalid(self, invalid: bool) -> None:
         """Outline the field in the colour of errors."""

@@ -192,7 +192,10 @@ class ScenarioPage(Page):
         self.settings = SchemaForm(self.binding, ("settings",), Settings, parent=self)
         events = next(field for field in fields_of(Scenario) if field.name == "events")
         self.events = FieldBox(
-            make_editor(self.binding, ("events",), events), "Events", events.description
+            make_editor(self.binding, ("events",), events),
+            "Events",
+            events.description,
+            parent=self,
         )
         for widget in (self.heading, self.top, self.form):
             self.column.addWidget(widget)

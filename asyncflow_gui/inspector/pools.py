@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor
+from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import LineEditor, NumberEditor
 from asyncflow_gui.inspector.shapes import Table
@@ -137,9 +137,8 @@ class PoolsEditor(FieldEditor):
         if own is not None:
             self.binding.boxes[self.path] = own
         for row, _, _ in self._rows:
-            row.hide()
             self._list.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self._rows = [self._row(name) for name in names]
 
     def _row(self, name: str) -> tuple[QWidget, FieldBox, FieldBox]:

@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, RELATED, ROWS, ComboBox, FieldBox, FieldEditor
+from asyncflow_gui.inspector.editor import (
+    GAP,
+    RELATED,
+    ROWS,
+    ComboBox,
+    FieldBox,
+    FieldEditor,
+    discard,
+)
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Variant, fields_of
@@ -53,7 +61,9 @@ class VariantEditor(FieldEditor):
         set_role(self._caption, "muted", True)
         self._caption.setBuddy(self.combo)
         self.setFocusProxy(self.combo)
-        chooser = QVBoxLayout()
+        self._chooser = QWidget(self)
+        chooser = QVBoxLayout(self._chooser)
+        chooser.setContentsMargins(0, 0, 0, 0)
         chooser.setSpacing(RELATED)
         chooser.addWidget(self._caption)
         chooser.addWidget(self.combo)
@@ -64,8 +74,7 @@ class VariantEditor(FieldEditor):
         self._grid.setVerticalSpacing(ROWS)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        self._chooser = chooser
-        self._grid.addLayout(chooser, 0, 0)
+        self._grid.addWidget(self._chooser, 0, 0)
 
     def name_field(self, name: str, description: str) -> None:
         """Label the combobox."""
@@ -137,8 +146,7 @@ class VariantEditor(FieldEditor):
         if own is not None:
             self.binding.boxes[self.path] = own
         if self._fields is not None:
-            self._fields.hide()
-            self._fields.deleteLater()
+            discard(self._fields)
         self._form, self._fields, beside = form, None, False
         if form is float and self._shape.bare is not None:
             editor = NumberEditor(self.binding, self.path, self._shape.bare)
@@ -148,8 +156,8 @@ class VariantEditor(FieldEditor):
             schema: type[Schema] = form  # type: ignore[assignment]
             self._fields = SchemaForm(self.binding, self.path, schema, parent=self)
             beside = len(fields_of(schema)) == 1
-        self._grid.removeItem(self._chooser)
-        self._grid.addLayout(self._chooser, 0, 0, 1, 1 if beside else 2)
+        self._grid.removeWidget(self._chooser)
+        self._grid.addWidget(self._chooser, 0, 0, 1, 1 if beside else 2)
         if self._fields is not None:
             place = (0, 1, 1, 1) if beside else (1, 0, 1, 2)
             self._grid.addWidget(self._fields, *place)

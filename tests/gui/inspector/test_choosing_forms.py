@@ -81,7 +81,6 @@ def test_a_refused_edit_that_was_given_up_does_not_come_back(desk):
     desk.choose("Uniform", "latency")
     line = desk.enter("50", "latency", "low")
     line.setFocus()
-    line.setModified(True)
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert line.text() == "1.5"
     desk.enter("60", "latency", "high")

@@ -100,6 +100,15 @@ def test_focus_goes_to_the_field_of_a_problem_whatever_hides_it(desk, path):
     assert desk.line(*path).hasFocus()
 
 
+def test_the_field_of_a_problem_is_scrolled_into_view(desk, qtbot):
+    desk.inspector.resize(300, 240)
+    desk.show("api-1")
+    path = ("endpoints", 0, "steps", 3, "time_s")
+    assert desk.inspector.focus_field((*API, *path))
+    line = desk.line(*path)
+    qtbot.waitUntil(lambda: not line.visibleRegion().isEmpty())
+
+
 def test_focus_goes_to_the_nearest_place_there_is(desk):
     desk.show("api-1")
     assert desk.inspector.focus_field((*API, "endpoints", 0, "steps"))

@@ -248,3 +248,32 @@ def test_the_form_follows_the_theme(desk):
     desk.theme.set_mode("dark" if not desk.theme.tokens.is_dark else "light")
     assert desk.document.nodes["api-1"].cpu_cores == 8
     assert desk.line("cpu_cores").text() == "8"
+
+
+def test_what_is_typed_is_dropped_when_its_element_goes_away(desk):
+    for ids, path in ((("api-2",), ("cpu_cores",)), (("e1",), ("latency",))):
+        desk.show(*ids)
+        desk.type("7", *path)
+        desk.inspector._editor.remove(list(ids))
+        assert desk.inspector.selection == ()
+    assert desk.stack.count() == 2
+
+
+def test_what_is_typed_into_a_step_is_not_written_to_the_one_that_takes_its_place(desk):
+    desk.show("api-1")
+    steps = ("endpoints", 0, "steps")
+    before = desk.document.nodes["api-1"].endpoints
+    fewer = before[0].model_copy(update={"steps": before[0].steps[:3]})
+    desk.item(*steps, 3).header.click()
+    desk.type("9", *steps, 3, "time_s")
+    desk.inspector._editor.update_node("api-1", {"endpoints": (fewer,)})
+    assert desk.document.nodes["api-1"].endpoints == (fewer,)
+    desk.stack.undo()
+    assert desk.document.nodes["api-1"].endpoints == before
+
+
+def test_the_focus_given_to_the_inspector_goes_to_its_first_field(desk):
+    desk.show("api-1")
+    desk.line("ram_mb").setFocus()
+    desk.inspector.setFocus()
+    assert desk.line("id").hasFocus()
