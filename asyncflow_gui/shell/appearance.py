@@ -42,6 +42,7 @@ def _shell_rules(tokens: Tokens) -> str:
     background: {tokens.accent}; border-color: {tokens.accent}; color: {tokens.on_accent};
 }}
 QMessageBox QLabel#qt_msgbox_label {{ font-size: 15px; font-weight: 600; }}
+QLineEdit QToolButton {{ min-width: 0; min-height: 0; padding: 0; border: none; }}
 #problemCount {{ font-size: 12px; font-weight: 600; color: {tokens.ok}; }}
 #problemCount[state="none"] {{ color: {tokens.text_muted}; }}
 #problemCount[state="warning"] {{ color: {tokens.warn}; }}

@@ -168,10 +168,10 @@ def means_of(result: RunResult) -> dict[str, NodeSample]:
     return {
         node_id: NodeSample(
             utilisation=node.utilisation or 0.0,
-            ready_queue=node.mean_ready_queue or 0.0,
+            ready_queue=round(node.mean_ready_queue or 0.0, 1),
             io=node.mean_io or 0.0,
             ram_mb=node.mean_ram_mb or 0.0,
-            ram_queue=node.mean_ram_queue or 0.0,
+            ram_queue=round(node.mean_ram_queue or 0.0, 1),
             pool_queue=0.0,
             in_service=0.0,
             arrived=node.arrived,

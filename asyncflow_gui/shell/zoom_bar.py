@@ -46,7 +46,7 @@ class ZoomBar(QFrame):
 
     def _button(self, action: QAction, icon_name: str) -> QToolButton:
         button = QToolButton(self)
-        button.setFixedWidth(28 if icon_name else 56)
+        button.setFixedWidth(28 if icon_name else 72)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setToolTip(action.toolTip())
         button.setAccessibleName(action.text().replace("&", ""))
