@@ -23,6 +23,8 @@ from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
 from engine.schemas import Edge, EdgeSample, NodeSample, Problem
 
+_CROWD = 100  # nodes
+
 
 class GraphScene(QGraphicsScene):
     """The drawing of a document."""
@@ -145,7 +147,7 @@ class GraphScene(QGraphicsScene):
             if item := self.node_items.get(node_id):
                 item.setPos(place)
                 edges |= self._edges_at[node_id]
-        self._route(edges)
+        self._route(edges | self._replies())
         if self.edge_samples:
             self._flow.refresh()
 
@@ -221,6 +223,8 @@ class GraphScene(QGraphicsScene):
             moved |= self._edges_at[node_id]
         for edge_id in stale:
             self._sync_edge(edge_id)
+        if moved or changes.added_nodes or changes.removed_nodes or changes.changed_nodes:
+            moved |= self._replies()
         self._route(moved - stale)
         if self.edge_samples:
             self._show_flow()
@@ -278,7 +282,20 @@ class GraphScene(QGraphicsScene):
     def _route(self, edge_ids: Iterable[str]) -> None:
         for edge_id in edge_ids:
             item = self.edge_items[edge_id]
-            item.route(self.card_rect(item.edge.source), self.card_rect(item.edge.target))
+            others = self._hurdles() if item.is_reply else ()
+            item.route(self.card_rect(item.edge.source), self.card_rect(item.edge.target), others)
+
+    def _hurdles(self) -> Iterable[QRectF]:
+        """Cards that replies go around; in a crowd they cannot, and trying would take long."""
+        if len(self.node_items) > _CROWD:
+            return ()
+        return [item.card_rect() for item in self.node_items.values()]
+
+    def _replies(self) -> set[str]:
+        """Edges whose way depends on more than their ends."""
+        if len(self.node_items) > _CROWD:
+            return set()
+        return {edge_id for edge_id, item in self.edge_items.items() if item.is_reply}
 
     def _place(self, node_id: str) -> QPointF:
         place = self.document.position(node_id)

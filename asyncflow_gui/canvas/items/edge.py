@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
@@ -73,9 +75,12 @@ class EdgeItem(QGraphicsPathItem):
         self.style = style
         self._restyle()
 
-    def route(self, source: QRectF, target: QRectF) -> None:
-        """Run between two cards."""
-        way = (routing.reply if self.is_reply else routing.forward)(source, target)
+    def route(self, source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> None:
+        """Run between two cards; a reply keeps clear of the others."""
+        if self.is_reply:
+            way = routing.reply(source, target, others)
+        else:
+            way = routing.forward(source, target)
         self.setPath(way.path)
         self.arrow.setPos(way.tip)
         self.arrow.setRotation(way.angle)
@@ -135,7 +140,6 @@ class EdgeItem(QGraphicsPathItem):
         return self.style.reply_pen if self.is_reply else self.style.edge_pen
 
     def _show_details(self) -> None:
-        self.arrow.setVisible(self._detailed)
         fits = self.pill.width + 14 <= self._room or bool(self.marks.icon)
         self.pill.setVisible(self._detailed and self.pill.width > 0 and fits)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,7 +15,8 @@ ARROW_LENGTH = 8.0
 _GAP = PORT_RADIUS + 0.5
 _BEND = 36.0
 _CLEARANCE = 44.0
-_QUARTER = 0.5523  # control points of a cubic that looks like a quarter of an ellipse
+_HURDLE = 28.0  # by how much an arch clears the cards it passes
+_QUARTER = 0.7  # control points of a cubic somewhat squarer than a quarter of an ellipse
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,14 @@ def loose(source: QRectF, end: QPointF) -> QPainterPath:
     return path
 
 
-def reply(source: QRectF, target: QRectF) -> Route:
-    """An arch from one card back to another, over the top, or below where the source is lower."""
+def reply(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Route:
+    """An arch from one card back to another, over the top, or below where the source is lower.
+
+    Args:
+        source: The card it leaves.
+        target: The card it reaches.
+        others: Cards it should not run behind, where a somewhat higher arch avoids them.
+    """
     up = source.center().y() <= target.center().y() + 1
     sign = -1.0 if up else 1.0
     start = QPointF(source.center().x(), source.top() if up else source.bottom())
@@ -74,6 +82,7 @@ def reply(source: QRectF, target: QRectF) -> Route:
     end = tip + QPointF(0, sign * ARROW_LENGTH)
     rise = min(36.0 + 0.06 * abs(end.x() - start.x()), 140.0)
     crest = (min if up else max)(start.y(), end.y()) + sign * rise
+    crest = _clear(crest, sign, (start.x(), end.x()), others)
     down, climb = abs(crest - start.y()), abs(crest - end.y())
     share = min(max(down / (down + climb), 0.22), 0.78)
     peak = QPointF(start.x() + (end.x() - start.x()) * share, crest)
@@ -81,6 +90,20 @@ def reply(source: QRectF, target: QRectF) -> Route:
     _quarter(path, start, peak, leave_vertically=True)
     _quarter(path, peak, end, leave_vertically=False)
     return Route(path, tip, 90.0 if up else -90.0, peak, max(abs(end.x() - start.x()), 80.0))
+
+
+def _clear(crest: float, sign: float, ends: tuple[float, float], others: Iterable[QRectF]) -> float:
+    """The level at which an arch between two places passes the cards in between."""
+    left, right = min(ends), max(ends)
+    between = [card for card in others if card.left() > left and card.right() < right]
+    # From the lowest hurdle to the highest, so that each is measured against the raised arch.
+    for card in sorted(between, key=lambda card: sign * (card.top() + card.bottom())):
+        near, far = (card.bottom(), card.top()) if sign < 0 else (card.top(), card.bottom())
+        reached = sign * (near - crest) < _HURDLE  # the arch would run at or beyond its near side
+        beyond = sign * (crest - far) > _HURDLE
+        if reached and not beyond:
+            crest = far + sign * _HURDLE
+    return crest
 
 
 def _curve(start: QPointF, tip: QPointF) -> Route:

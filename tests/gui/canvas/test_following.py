@@ -171,6 +171,19 @@ def test_edges_follow_when_a_longer_line_widens_a_card(desk):
     assert desk.canvas.graph.edge_items["onwards"].path().elementAt(0).x == card.right() + 6
 
 
+def test_a_reply_arches_over_a_card_that_is_moved_into_its_way(desk):
+    desk.editor.move_nodes({"db": Position(x=600.0, y=0.0)})
+    desk.editor.add_edge(Edge(id="reply", source="db", target="web"))
+    card = desk.canvas.graph.card_rect("db")
+    before = desk.canvas.graph.edge_items["reply"].path().boundingRect().top()
+    level = before - card.center().y()
+    desk.editor.move_nodes({"api-1": Position(x=320.0, y=level)})
+    after = desk.canvas.graph.edge_items["reply"].path().boundingRect().top()
+    assert after == desk.canvas.graph.card_rect("api-1").top() - 28
+    desk.stack.undo()
+    assert desk.canvas.graph.edge_items["reply"].path().boundingRect().top() == before
+
+
 def test_a_closed_canvas_no_longer_listens_to_the_document(desk):
     other = Canvas(desk.document, desk.editor, desk.theme)
     gone = []
