@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Slot
 
 from asyncflow_gui.canvas.items.style import GRID
+from asyncflow_gui.canvas.places import position
 from asyncflow_gui.commands import Editor
-from engine.schemas import Position
 
 _BURST_MS = 800
 _FAR = 10
@@ -41,7 +41,7 @@ class Nudge(QObject):
         places = {node_id: self._editor.document.position(node_id) for node_id in node_ids}
         self._editor.move_nodes(
             {
-                node_id: Position(x=place.x + step.x(), y=place.y + step.y())
+                node_id: position(QPointF(place.x + step.x(), place.y + step.y()))
                 for node_id, place in places.items()
             },
             merge_key=f"nudge-{id(self)}-{self._burst}",

@@ -17,7 +17,7 @@ from asyncflow_gui.canvas.items.edge import EdgeItem, PillItem
 from asyncflow_gui.canvas.items.flow import FlowItem
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.state import Marks
-from asyncflow_gui.canvas.items.style import Style
+from asyncflow_gui.canvas.items.style import GRID, Style
 from asyncflow_gui.canvas.kinds import is_reply
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
@@ -102,6 +102,13 @@ class GraphScene(QGraphicsScene):
             return node.node_id
         edge = self.edge_at(at, reach)
         return edge.edge_id if edge else None
+
+    def free_place(self, at: QPointF) -> QPointF:
+        """The place itself, or the nearest one to the lower right no card's centre is on."""
+        taken = {item.pos().toTuple() for item in self.node_items.values()}
+        while at.toTuple() in taken:
+            at = at + QPointF(3 * GRID, 3 * GRID)
+        return at
 
     def nodes_in(self, area: QRectF) -> list[NodeItem]:
         """Nodes whose card touches an area."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -27,12 +28,13 @@ from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.nudge import Nudge
+from asyncflow_gui.canvas.places import position, snapped
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.zoom_view import ZoomView
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document, edits
 from asyncflow_gui.theme import Theme
-from engine.schemas import EdgeSample, NodeSample, Position, Problem
+from engine.schemas import EdgeSample, NodeSample, Problem
 
 _MANY_NODES = 300
 
@@ -144,9 +146,9 @@ class Canvas(ZoomView):
             self.say(f"This version has no part of the kind “{kind}”.")
             return None
         where = scene_pos or self.scene_at(QRectF(self.viewport().rect()).center())
-        place = self._free_place(gestures.snapped(where))
+        place = self._graph.free_place(snapped(where))
         node_id = edits.unique_id(self._document.project, entry.stem)
-        self._editor.add_node(entry.new(node_id), Position(x=place.x(), y=place.y()))
+        self._editor.add_node(entry.new(node_id), position(place))
         self._graph.select((node_id,))
         self.say(f"Added {node_id}.")
         return node_id
@@ -293,6 +295,12 @@ class Canvas(ZoomView):
         else:
             super().keyReleaseEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the key that pans: its release will be told to someone else."""
+        self._pan_key_held = False
+        self._restore_cursor()
+        super().focusOutEvent(event)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from node to node, and out after the last."""
         return self._keys.step(forward) or super().focusNextPrevChild(forward)
@@ -390,10 +398,3 @@ class Canvas(ZoomView):
     def _restore_cursor(self) -> None:
         hand = self._pan_key_held
         self.show_cursor(Qt.CursorShape.OpenHandCursor if hand else Qt.CursorShape.ArrowCursor)
-
-    def _free_place(self, at: QPointF) -> QPointF:
-        """The place itself, or the nearest one to the lower right no card's centre is on."""
-        taken = {(item.pos().x(), item.pos().y()) for item in self._graph.node_items.values()}
-        while (at.x(), at.y()) in taken:
-            at = at + QPointF(24, 24)
-        return at

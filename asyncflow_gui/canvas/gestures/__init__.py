@@ -9,7 +9,7 @@ from asyncflow_gui.canvas.gestures.base import (
     Stage,
 )
 from asyncflow_gui.canvas.gestures.drop_part import MIME_TYPE, DropPart
-from asyncflow_gui.canvas.gestures.move_selection import MoveSelection, snapped
+from asyncflow_gui.canvas.gestures.move_selection import MoveSelection
 from asyncflow_gui.canvas.gestures.pan import Pan
 from asyncflow_gui.canvas.gestures.pick_edge import PickEdge
 from asyncflow_gui.canvas.gestures.pull_edge import PullEdge
@@ -38,5 +38,4 @@ __all__ = [
     "PullEdge",
     "RubberBand",
     "Stage",
-    "snapped",
 ]

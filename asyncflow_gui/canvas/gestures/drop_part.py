@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 
 from asyncflow_gui.canvas.gestures.base import Gesture, Pointer, Stage
-from asyncflow_gui.canvas.gestures.move_selection import snapped
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.places import snapped
 from asyncflow_gui.model import edits
 
 MIME_TYPE = "application/x-asyncflow-node-kind"

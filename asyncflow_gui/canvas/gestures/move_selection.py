@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 
 from asyncflow_gui.canvas.gestures.base import Gesture, Pointer, Stage, clicked
-from asyncflow_gui.canvas.items.style import GRID
-from engine.schemas import Position
+from asyncflow_gui.canvas.places import position, snapped
 
 
 class MoveSelection(Gesture):
@@ -50,10 +49,7 @@ class MoveSelection(Gesture):
             return
         self.stage.calm(False)
         self.stage.editor.move_nodes(
-            {
-                key: Position(x=at.x() + self._shift.x(), y=at.y() + self._shift.y())
-                for key, at in self._origins.items()
-            }
+            {key: position(at + self._shift) for key, at in self._origins.items()}
         )
 
     def cancel(self) -> None:
@@ -74,8 +70,3 @@ class MoveSelection(Gesture):
         self.stage.show_cursor(Qt.CursorShape.SizeAllCursor)
         self.stage.calm(True)
         return True
-
-
-def snapped(at: QPointF) -> QPointF:
-    """The nearest point of the grid."""
-    return QPointF(GRID * round(at.x() / GRID), GRID * round(at.y() / GRID))

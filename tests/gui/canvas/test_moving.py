@@ -1,5 +1,7 @@
 from PySide6.QtCore import QPoint, Qt
 
+from engine.schemas import Position
+
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -101,3 +103,10 @@ def test_arrow_keys_pan_where_nothing_is_selected(desk):
     desk.key(Qt.Key.Key_Right)
     assert desk.middle("lb").x() == before.x() - 48
     assert desk.stack.count() == 0
+
+
+def test_nothing_moves_beyond_what_a_project_can_hold(desk):
+    desk.editor.move_nodes({"lb": Position(x=999_992.0, y=0.0)})
+    desk.canvas.select(["lb"])
+    desk.key(Qt.Key.Key_Right, SHIFT)
+    assert desk.place("lb") == (1e6, 0)

@@ -1,6 +1,6 @@
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -62,6 +62,12 @@ def test_space_and_drag_pan_even_over_a_node(desk, qtbot):
     assert desk.middle("lb") - before == QPoint(-40, 25)
     assert desk.place("lb") == (80, 0)
     assert desk.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_space_held_while_the_focus_leaves_does_not_stay_held(desk, qtbot):
+    qtbot.keyPress(desk.canvas, Qt.Key.Key_Space)
+    QApplication.sendEvent(desk.canvas, QFocusEvent(QEvent.Type.FocusOut))
+    assert not desk.canvas.pan_key_held
 
 
 def test_fit_all_shows_every_node(desk):
