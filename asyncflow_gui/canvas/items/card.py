@@ -155,7 +155,7 @@ def _paint_load(painter: QPainter, item: NodeItem, busy: int) -> None:
         painter.setPen(pen)
         painter.drawArc(ring, 90 * 16, -round(min(busy, 100) * 3.6 * 16))
     painter.setPen(style.text)
-    painter.setFont(style.figure_font)
+    painter.setFont(style.figure_font if busy < 100 else style.long_figure_font)
     painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, str(min(busy, 100)))
     left = rect.left() + _TEXT_LEFT
     bar = QRectF(left, rect.bottom() - 11.0, rect.right() - 14 - left, 4.0)

@@ -51,6 +51,7 @@ class Style:
         self.small_font = _font(11, QFont.Weight.Normal)
         self.badge_font = _font(10, QFont.Weight.DemiBold)
         self.figure_font = _font(9, QFont.Weight.Bold)
+        self.long_figure_font = _font(8, QFont.Weight.Bold)
         self.heading_font = _font(15, QFont.Weight.DemiBold)
         self.body_font = _font(12, QFont.Weight.Normal)
         self.row_font = _font(12, QFont.Weight.DemiBold)
