@@ -24,7 +24,7 @@ def event_problems(graph: Graph) -> Iterator[Problem]:
                 code="unknown_id" if found is None else "wrong_target_kind",
                 message=f"target {event.target!r} is not {_a(wanted)}"
                 + ("" if found is None else f" but {_a(found)}"),
-                hint=f"name {_a(wanted)} ({listed})",
+                hint=f"Name {_a(wanted)} ({listed})",
                 path=("events", index, "target"),
                 element=event.id,
             )
@@ -33,7 +33,7 @@ def event_problems(graph: Graph) -> Iterator[Problem]:
                 code="event_after_horizon",
                 message=f"begins at {event.start_s:g} s, after the run has ended "
                 f"({scenario.settings.horizon_s:g} s)",
-                hint="begin it earlier, or lengthen the horizon",
+                hint="Begin it earlier, or lengthen the horizon",
                 path=("events", index, "start_s"),
                 element=event.id,
                 severity="warning",

@@ -42,6 +42,14 @@ class Graph:
             and may_connect(source.kind, target.kind)
         )
 
+    def place_of(self, edge: Edge) -> int:
+        """Index of an edge in the scenario."""
+        return self._places[id(edge)]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(edge): index for index, edge in enumerate(self.scenario.edges)}
+
     def is_return(self, edge: Edge) -> bool:
         """Whether the edge is for responses."""
         return carries_responses(self.nodes[edge.source].kind, self.nodes[edge.target].kind)

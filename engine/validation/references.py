@@ -22,7 +22,7 @@ def identity_problems(graph: Graph) -> Iterator[Problem]:
                 yield Problem(
                     code="duplicate_id",
                     message=f"the id {item.id!r} is taken by {first[item.id]}",
-                    hint="give every node, edge and event an id of its own",
+                    hint="Give every node, edge and event an id of its own",
                     path=(part, index, "id"),
                     element=item.id,
                 )
@@ -51,7 +51,7 @@ def edge_problems(graph: Graph) -> Iterator[Problem]:
             yield Problem(
                 code="duplicate_edge",
                 message=f"{edge.source} and {edge.target} are joined by {joined[pair]} already",
-                hint="delete one of the two edges",
+                hint="Delete one of the two edges",
                 path=("edges", index),
                 element=edge.id,
             )
@@ -65,7 +65,7 @@ def _pair_problems(graph: Graph, index: int) -> Iterator[Problem]:
         yield Problem(
             code="self_edge",
             message=f"the edge leads from {edge.source} back to itself",
-            hint="lead it to another node, or delete it",
+            hint="Lead it to another node, or delete it",
             path=("edges", index),
             element=edge.id,
         )
@@ -75,7 +75,7 @@ def _pair_problems(graph: Graph, index: int) -> Iterator[Problem]:
         yield Problem(
             code="edge_not_allowed",
             message=f"a {_words(source.kind)} cannot lead to a {_words(target.kind)}",
-            hint=f"from a {_words(source.kind)}, edges lead to: {', '.join(allowed)}",
+            hint=f"From a {_words(source.kind)}, edges lead to: {', '.join(allowed)}",
             path=("edges", index, "target"),
             element=edge.id,
         )
@@ -87,7 +87,7 @@ def _words(kind: str) -> str:
 
 def _known(graph: Graph) -> str:
     if not graph.nodes:
-        return "add the node first"
+        return "Add the node first"
     names = list(graph.nodes)
     more = ", …" if len(names) > 8 else ""
-    return f"the nodes are: {', '.join(names[:8])}{more}"
+    return f"The nodes are: {', '.join(names[:8])}{more}"

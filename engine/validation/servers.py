@@ -24,7 +24,7 @@ def _endpoints(server: Server, path: _Path, graph: Graph) -> Iterator[Problem]:
         yield Problem(
             code="empty_endpoints",
             message=f"{server.id} has no endpoint, so that it can answer nothing",
-            hint="add an endpoint with at least one step",
+            hint="Add an endpoint with at least one step",
             path=(*path, "endpoints"),
             element=server.id,
         )
@@ -35,7 +35,7 @@ def _endpoints(server: Server, path: _Path, graph: Graph) -> Iterator[Problem]:
             yield Problem(
                 code="duplicate_endpoint",
                 message=f"{server.id} has two endpoints named {endpoint.name!r}",
-                hint="rename one of them",
+                hint="Rename one of them",
                 path=(*place, "name"),
                 element=server.id,
             )
@@ -53,7 +53,7 @@ def _memory(server: Server, endpoint: Endpoint, place: _Path) -> Iterator[Proble
                 f"a request to {endpoint.name} needs {endpoint.ram_mb:g} MB, "
                 f"{server.id} has {server.ram_mb:g} MB: it would wait for ever"
             ),
-            hint=f"lower the RAM steps, or give {server.id} at least {endpoint.ram_mb:g} MB",
+            hint=f"Lower the RAM steps, or give {server.id} at least {endpoint.ram_mb:g} MB",
             path=(*place, "steps", first, "mb"),
             element=server.id,
         )
@@ -68,7 +68,7 @@ def _steps(server: Server, endpoint: Endpoint, place: _Path, graph: Graph) -> It
                 yield Problem(
                     code="forward_not_last",
                     message=f"{endpoint.name} goes on after handing the request on",
-                    hint="make the forward step the last one, or remove it",
+                    hint="Make the forward step the last one, or remove it",
                     path=path,
                     element=server.id,
                 )
@@ -88,13 +88,13 @@ def _forward(server: Server, step: ForwardStep, path: _Path, graph: Graph) -> It
     joined = f"{server.id} can forward to: {', '.join(targets)}"
     if step.to is None:
         message = "the forward step does not say where to"
-        hint = joined if targets else f"draw an edge from {server.id} to the next server first"
+        hint = joined if targets else f"Draw an edge from {server.id} to the next server first"
     elif step.to not in graph.nodes:
         message = f"forwards to {step.to!r}, which is not a node"
-        hint = joined if targets else f"draw an edge from {server.id} to the next server first"
+        hint = joined if targets else f"Draw an edge from {server.id} to the next server first"
     else:
         message = f"forwards to {step.to}, but no edge leads there from {server.id}"
-        hint = f"draw an edge from {server.id} to {step.to}"
+        hint = f"Draw an edge from {server.id} to {step.to}"
     code = "unknown_id" if step.to and step.to not in graph.nodes else "forward_without_edge"
     yield Problem(code=code, message=message, hint=hint, path=(*path, "to"), element=server.id)
 
@@ -105,7 +105,7 @@ def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
         yield Problem(
             code="unknown_pool",
             message=f"{server.id} has no pool named {step.pool!r}",
-            hint=f"add it to the server's pools, or name one of them ({pools})",
+            hint=f"Add it to the server's pools, or name one of them ({pools})",
             path=(*path, "pool"),
             element=server.id,
         )
@@ -113,17 +113,15 @@ def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
 
 def _unused_edges(server: Server, graph: Graph) -> Iterator[Problem]:
     used = {step.to for step in forward_steps(server)}
-    for index, edge in enumerate(graph.scenario.edges):
-        if edge.source != server.id or edge.target in used:
-            continue
-        if edge in graph.out[server.id]:
+    for edge in graph.out[server.id]:
+        if edge.target not in used:
             yield Problem(
                 code="unused_edge",
                 message=f"nothing crosses {edge.id}: no endpoint of {server.id} forwards to "
                 f"{edge.target}",
-                hint=f"end an endpoint of {server.id} with a forward step to {edge.target}, "
+                hint=f"End an endpoint of {server.id} with a forward step to {edge.target}, "
                 "or delete the edge",
-                path=("edges", index),
+                path=("edges", graph.place_of(edge)),
                 element=edge.id,
                 severity="warning",
             )

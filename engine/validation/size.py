@@ -22,6 +22,6 @@ def size_problems(graph: Graph) -> Iterator[Problem]:
             code="too_many_reports",
             message=f"{intervals:,.0f} reporting intervals of {columns:,} series do not fit in "
             "memory",
-            hint=f"report every {least:.3g} s or less often",
+            hint=f"Report every {least:.3g} s or less often",
             path=("settings", "report_interval_s"),
         )

@@ -15,7 +15,7 @@ def traffic_problems(graph: Graph) -> Iterator[Problem]:
         yield Problem(
             code="no_traffic",
             message="nothing sends requests",
-            hint="add a generator and connect it, or give a client a workload",
+            hint="Add a generator and connect it, or give a client a workload",
             path=("nodes",),
         )
     places = {node.id: index for index, node in reversed(list(enumerate(graph.scenario.nodes)))}
@@ -35,7 +35,7 @@ def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
         yield Problem(
             code="no_out_edge",
             message=f"no edge leaves {node.id}: requests cannot go on",
-            hint=f"draw an edge from {node.id} to a load balancer or server",
+            hint=f"Draw an edge from {node.id} to a load balancer or server",
             path=("nodes", index),
             element=node.id,
         )
@@ -44,7 +44,7 @@ def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
         yield Problem(
             code="several_out_edges",
             message=f"{node.id} leads to several nodes ({targets}) and cannot choose",
-            hint="put a load balancer between, or delete all edges but one",
+            hint="Put a load balancer between, or delete all edges but one",
             path=("nodes", index),
             element=node.id,
         )
@@ -57,7 +57,7 @@ def _paths(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
             yield Problem(
                 code="no_path_to_server",
                 message=f"requests from {source} reach no server",
-                hint=f"connect {source} to a server, through a client or load balancer if you like",
+                hint=f"Connect {source} to a server, through a client or load balancer if you like",
                 path=("nodes", places[source]),
                 element=source,
             )
@@ -69,7 +69,7 @@ def _paths(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
             yield Problem(
                 code="unreachable_node",
                 message=f"no request ever comes to {node_id}",
-                hint="draw an edge to it from where requests come (from a server, with a forward "
+                hint="Draw an edge to it from where requests come (from a server, with a forward "
                 "step), or delete it",
                 path=("nodes", index),
                 element=node_id,
@@ -85,19 +85,19 @@ def _endless_cycles(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
     }
     told: set[str] = set()
     for start in stuck:
-        walk: list[str] = []
+        walk: dict[str, int] = {}
         at: str | None = start
         while at is not None and at not in walk and at not in told:
-            walk.append(at)
+            walk[at] = len(walk)
             at = next(iter(stuck[at]), None)
         told.update(walk)
         if at is None or at not in walk:
             continue
-        cycle = walk[walk.index(at) :]
+        cycle = list(walk)[walk[at] :]
         yield Problem(
             code="endless_cycle",
             message=f"requests go round for ever: {' → '.join([*cycle, cycle[0]])}",
-            hint="let an endpoint in the cycle answer instead of forwarding, or lead it out",
+            hint="Let an endpoint in the cycle answer instead of forwarding, or lead it out",
             path=("nodes", places[cycle[0]]),
             element=cycle[0],
         )
@@ -128,7 +128,7 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
                     code="missing_return",
                     message=f"{node_id} has no return edge to {origin}, other servers have: its "
                     "responses go back the way the request came",
-                    hint=f"draw an edge from {node_id} to {origin}, or delete the other return "
+                    hint=f"Draw an edge from {node_id} to {origin}, or delete the other return "
                     "edges",
                     path=("nodes", places[node_id]),
                     element=node_id,
@@ -138,16 +138,15 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
 
 
 def _unused_returns(graph: Graph, origins: set[str]) -> Iterator[Problem]:
-    for index, edge in enumerate(graph.scenario.edges):
-        if edge not in graph.returns.get(edge.source, ()):
-            continue
-        if edge.target not in origins or edge.source not in graph.reachable([edge.target]):
+    served = {origin: graph.reachable([origin]) for origin in origins}
+    for edge in (edge for edges in graph.returns.values() for edge in edges):
+        if edge.source not in served.get(edge.target, ()):
             yield Problem(
                 code="unused_edge",
                 message=f"nothing crosses {edge.id}: no request that {edge.source} answers "
                 f"started at {edge.target}",
-                hint="lead it to the client the requests come from, or delete it",
-                path=("edges", index),
+                hint="Lead it to the client the requests come from, or delete it",
+                path=("edges", graph.place_of(edge)),
                 element=edge.id,
                 severity="warning",
             )
@@ -164,7 +163,7 @@ def _windows(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
                 code="too_many_windows",
                 message=f"{horizon_s:g} s hold more than {limits.MAX_USER_WINDOWS:,} user windows "
                 f"of {workload.window_s:g} s",
-                hint="use a longer window or a shorter horizon",
+                hint="Use a longer window or a shorter horizon",
                 path=("nodes", places[node_id], "workload", "window_s"),
                 element=node_id,
             )
