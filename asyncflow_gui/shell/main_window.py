@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             self.status.show_message("The scenario cannot run until these problems are solved")
             return False
         self.actions_.show_charts.setChecked(True)
+        self.panels.open_charts()
         return self.runs.start()
 
     @Slot(str, str)
@@ -287,7 +288,8 @@ class MainWindow(QMainWindow):
         path = _dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            self.files.open_path(path)
+            # Later, since the dialog about a bad file must not hold up the program it came from.
+            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless there are changes the user wants to keep."""

@@ -63,6 +63,12 @@ class Panels(QWidget):
             taken = min(_PROBLEMS_PX, charts // 2) if shown else -problems
             self._rows.setSizes([canvas, charts - taken, max(0, taken)])
 
+    def open_charts(self) -> None:
+        """Give the charts their room back if their border was dragged to the bottom."""
+        canvas, charts, problems = self._rows.sizes()
+        if self.is_shown("charts") and not charts:
+            self._rows.setSizes([canvas - _CHARTS_PX, _CHARTS_PX, problems])
+
     def is_shown(self, name: str) -> bool:
         """Whether a panel is to be seen."""
         return not self._panels[name].isHidden()

@@ -324,7 +324,9 @@ class TestOtherKindsOfFile:
         assert window.files.is_modified
 
 
-def test_a_file_dropped_on_the_window_opens(window: MainWindow, project_file: Path) -> None:
+def test_a_file_dropped_on_the_window_opens(
+    qtbot: QtBot, window: MainWindow, project_file: Path
+) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(project_file))])
     event = QDropEvent(
@@ -336,7 +338,7 @@ def test_a_file_dropped_on_the_window_opens(window: MainWindow, project_file: Pa
     )
     window.dropEvent(event)
     assert event.isAccepted()
-    assert window.files.path == project_file
+    qtbot.waitUntil(lambda: window.files.path == project_file)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:

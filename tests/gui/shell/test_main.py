@@ -10,6 +10,8 @@ from PySide6.QtGui import QImage
 
 from asyncflow_gui.shell.main import main, parse
 
+from .conftest import SCENARIO
+
 
 def gui(*words: object, home: Path, **env: str) -> subprocess.CompletedProcess[str]:
     kept = {
@@ -100,3 +102,41 @@ class TestTheCommandLine:
         assert options.file == Path("a.asyncflow")
         assert (options.run, options.seed, options.theme) == (True, 7, "dark")
         assert options.screenshot is None
+
+
+QUIT_DURING_A_RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from asyncflow_gui.shell.session import Session
+
+session = Session(["app"], None, attended=True)
+
+def quit_it():
+    assert session.window.controller.is_running
+    session.window.close()
+
+session.window.controller.progressed.connect(lambda _: QTimer.singleShot(0, quit_it))
+sys.exit(session.attend(Path(sys.argv[1]), True, None))
+"""
+
+
+def test_quitting_in_the_middle_of_a_run_ends_the_process_cleanly(tmp_path: Path) -> None:
+    path = tmp_path / "long.asyncflow"
+    path.write_text(SCENARIO.replace("horizon_s: 60.0", "horizon_s: 1000000.0"), encoding="utf-8")
+    home = str(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", QUIT_DURING_A_RUN, str(path)],
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": home,
+            "XDG_CONFIG_HOME": home,
+            "XDG_DATA_HOME": home,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
