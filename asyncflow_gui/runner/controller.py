@@ -68,6 +68,10 @@ class RunController(QObject):
         self._launch_timer.setSingleShot(True)
         self._launch_timer.setInterval(_LAUNCH_DELAY_MS)
         self._launch_timer.timeout.connect(self._launch)
+        self._taken_timer = QTimer(self)
+        self._taken_timer.setSingleShot(True)
+        self._taken_timer.setInterval(0)
+        self._taken_timer.timeout.connect(self._taken)
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self._on_quit)
@@ -113,6 +117,7 @@ class RunController(QObject):
         """
         self._closed = True
         self._launch_timer.stop()
+        self._taken_timer.stop()
         self.stop()
         self._job = None
         if not self._thread.isRunning():
@@ -133,11 +138,14 @@ class RunController(QObject):
     def _on_progressed(self, progress: Progress) -> None:
         if self._job is None:
             return
-        job = self._job
-        try:
-            self.progressed.emit(progress)
-        finally:
-            job.taken.set()
+        # Qt paints before its next idle moment; only then does the engine go on.
+        self._taken_timer.start()
+        self.progressed.emit(progress)
+
+    @Slot()
+    def _taken(self) -> None:
+        if self._job is not None:
+            self._job.taken.set()
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:

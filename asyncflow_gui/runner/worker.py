@@ -25,8 +25,12 @@ from engine.schemas import Snapshot
 BATCH_S = 0.05
 """Least wall time between two batches of snapshots, seconds."""
 
-SWITCH_INTERVAL_S = 0.0005
+SWITCH_INTERVAL_S = 0.0002
 """How long the engine may keep the interpreter while the GUI thread waits for it, seconds."""
+
+GRACE_S = 0.02
+"""Longest rest of the engine after a batch, in which the window shows it, seconds. Two threads
+that want the interpreter at once cost both more than this rest does."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class Job:
 
     Attributes:
         info: What to run.
-        taken: Set by the GUI thread when it has taken the last batch; until then snapshots
+        taken: Set by the GUI thread when it has shown the last batch; until then snapshots
             gather, so that a slow window gets fewer, larger batches and never a backlog.
     """
 
@@ -109,6 +113,7 @@ class RunWorker(QObject):
                 self.progressed.emit(pace.report(tuple(batch), now - began))
                 batch.clear()
                 due = now + BATCH_S
+                job.taken.wait(GRACE_S)
             if job.stopping:
                 break
             time.sleep(0)  # lets the GUI thread have the interpreter between two intervals

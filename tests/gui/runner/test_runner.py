@@ -413,3 +413,13 @@ def test_cyclic_garbage_is_collected_on_the_gui_thread_only(qtbot: QtBot) -> Non
         guard.close()
         guard.close()
     assert gc.isenabled()
+
+
+def test_a_window_that_hangs_holds_the_engine_up_only_for_a_moment(qtbot: QtBot, rig: Rig) -> None:
+    rig.make = lambda: FakeSimulation(count=20, pause_s=0.001)
+    rig.listener.delay_s = 0.4
+    with qtbot.waitSignal(rig.controller.finished):
+        rig.controller.start(SCENARIO)
+    # While the first batch kept the window busy the engine went on to its end.
+    assert rig.listener.last("finished").wall_s < 0.35
+    assert [len(p.snapshots) for what, p in rig.listener.heard if what == "progressed"] == [1, 19]
