@@ -29,11 +29,12 @@ def pixmap(name: str, color: QColor | str, size: int = 16, ratio: float = 1.0) -
     image = QPixmap()
     if QPixmapCache.find(key, image):
         return image
+    drawing = _renderer(name, tint)
     image = QPixmap(pixels, pixels)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setOpacity(tint.alphaF())
-    _renderer(name, tint).render(painter, QRectF(0, 0, pixels, pixels))
+    drawing.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     image.setDevicePixelRatio(ratio)
     QPixmapCache.insert(key, image)

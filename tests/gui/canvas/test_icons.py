@@ -25,7 +25,7 @@ def test_icons_are_sharp_on_dense_screens(qapp):
 
 
 def test_a_missing_icon_is_an_error_in_words(qapp):
-    with pytest.raises(FileNotFoundError, match="icons/toaster.svg is missing"):
+    with pytest.raises(FileNotFoundError, match=r"icons/toaster\.svg is missing"):
         icons.pixmap("toaster", "#000000")
 
 
