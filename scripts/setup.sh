@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 purpose=${1:-run}
 case $purpose in
   run | window | test) ;;
-  *) sed -n '4,8p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '4,8s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 
 say() { printf '%s\n' "$*" >&2; }

@@ -12,7 +12,7 @@ from asyncflow_gui.canvas import Canvas, Palette
 from asyncflow_gui.charts import ChartsPanel
 from asyncflow_gui.commands.edit import Editor
 from asyncflow_gui.inspector import Inspector
-from asyncflow_gui.model import Document
+from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, RunController
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.choosers import Chooser, DialogChooser
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         for action in actions.themes.values():
             action.triggered.connect(self._theme_chosen)
         files.changed.connect(self._show_title)
+        self.document.subscribe(self._document_changed)
         files.replaced.connect(self._document_replaced)
         files.settling.connect(self.inspector.flush)
         canvas.selection_changed.connect(self.inspector.set_selection)
@@ -191,6 +192,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.files.name}[*] – {_APP}")
         self.setWindowModified(modified)
         self.setWindowFilePath(str(self.files.path) if self.files.path else "")
+
+    def _document_changed(self, changes: Changes) -> None:
+        if changes.scenario:
+            self._show_title()  # the scenario's name is part of it
 
     @Slot()
     def _document_replaced(self) -> None:

@@ -152,3 +152,10 @@ def test_what_is_being_typed_is_in_the_file_that_is_saved(
     qtbot.keyClicks(field, "Shop")
     assert window.files.save_to(tmp_path / "shop.asyncflow")
     assert load(tmp_path / "shop.asyncflow").project.scenario.name == "Shop"
+
+
+def test_the_title_follows_the_name_of_the_scenario(window: MainWindow, project_file: Path) -> None:
+    window.files.open_path(project_file)
+    window.editor.update_scenario({"name": "Shop at night"})
+    window.editor.update_scenario({"name": "Shop at noon"})
+    assert window.top_bar.subtitle == "Shop at noon · unsaved changes"
