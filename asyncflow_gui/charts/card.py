@@ -13,7 +13,7 @@ from asyncflow_gui.charts import units
 from asyncflow_gui.charts.bands import Band
 from asyncflow_gui.charts.definitions import ChartDefinition, Curve
 from asyncflow_gui.charts.legend import Legend
-from asyncflow_gui.charts.plot import LABEL_ROOM, Plot
+from asyncflow_gui.charts.plot import Plot
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import tabular
 from asyncflow_gui.theme import Tokens
@@ -58,7 +58,7 @@ class ChartCard(QFrame):
         head.addWidget(self._figure)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.setContentsMargins(LABEL_ROOM, 0, 0, 0)
+        foot.setContentsMargins(8, 0, 0, 0)
         foot.addWidget(self._legend, 1)
         foot.addWidget(self._range, 0, Qt.AlignmentFlag.AlignTop)
         self._range.setFixedHeight(18)

@@ -39,7 +39,7 @@ from asyncflow_gui.theme import Tokens
 PEAKS_ABOVE = 50_000
 """Points of one curve above which only the peaks are drawn."""
 
-LABEL_ROOM = 44
+_LABEL_ROOM = 44
 """Least room for the labels of the value axis, left of the curves, pixels."""
 
 _TOP, _RIGHT, _BOTTOM = 6, 4, 6
@@ -216,7 +216,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _make_room(self) -> None:
         metrics = QFontMetrics(self._label_font())
         widest = max(metrics.horizontalAdvance(text) for _, text in self._labels())
-        left = max(LABEL_ROOM, widest + _LABEL_GAP + 2)
+        left = max(_LABEL_ROOM, widest + _LABEL_GAP + 2)
         self.plotItem.layout.setContentsMargins(left, _TOP, _RIGHT, _BOTTOM)
 
     def _set_ranges(self) -> None:
