@@ -36,8 +36,9 @@ from asyncflow_gui.charts.series import Floats, peaks
 from asyncflow_gui.charts.units import axis_steps
 from asyncflow_gui.theme import Tokens
 
-PEAKS_ABOVE = 50_000
-"""Points of one curve above which only the peaks are drawn."""
+PEAKS_ABOVE = 5_000
+"""Points of one curve above which only the peaks are drawn: with gaps, making the paths of three
+curves of 20,000 points takes 8 ms, of their peaks 0.5 ms."""
 
 _LABEL_ROOM = 44
 """Least room for the labels of the value axis, left of the curves, pixels."""
