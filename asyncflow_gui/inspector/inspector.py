@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector.editor import discard
@@ -61,7 +62,7 @@ class Inspector(QScrollArea):
         self._page: Page = Page(content)
         self._holder.addWidget(self._page)
         self._rebuild()
-        self.destroyed.connect(document.subscribe(self._on_changes))
+        self._unsubscribe = document.subscribe(self._on_changes)
         theme.changed.connect(self._on_theme)
 
     @property
@@ -162,6 +163,10 @@ class Inspector(QScrollArea):
         return ScenarioPage(ScenarioSubject(self._editor), self._theme, self.widget())
 
     def _on_changes(self, changes: Changes) -> None:
+        if not isValid(self):
+            # Connecting to ``destroyed`` instead would run Python while garbage is collected.
+            self._unsubscribe()
+            return
         if not changes.scenario:
             return
         renamed = self._follow_rename(changes)

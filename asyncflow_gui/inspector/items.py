@@ -289,10 +289,10 @@ class ItemsEditor(FieldEditor):
     def menu(self) -> QMenu:
         """The kinds that can be added, as a menu."""
         self._menu.clear()
-        for member in self._members:
+        for number, member in enumerate(self._members):
             look = look_of(member)
             action = QAction(look.menu, self._menu)
-            action.setData(member)
+            action.setData(number)
             action.triggered.connect(self._on_chosen)
             if look.missing and starts.new_item(member, self.binding.subject) is None:
                 action.setEnabled(False)
@@ -311,7 +311,7 @@ class ItemsEditor(FieldEditor):
     def _on_chosen(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.add(action.data())
+            self.add(self._members[action.data()])
 
     @Slot(int, int)
     def _on_move(self, index: int, step: int) -> None:

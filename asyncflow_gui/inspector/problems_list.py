@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -37,9 +37,10 @@ from engine.schemas import Problem
 
 _ROW_HEIGHT = 46
 _MARGIN = 12
-_ROOT = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 _PROBLEM = Qt.ItemDataRole.UserRole
+
+if TYPE_CHECKING:
+    _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
 def _sentence(text: str) -> str:
@@ -51,7 +52,7 @@ class _Model(QAbstractListModel):
         super().__init__(parent)
         self.problems: tuple[Problem, ...] = ()
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         return 0 if parent.isValid() else len(self.problems)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -137,11 +138,11 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _View(QListView):
-    chosen = Signal(QModelIndex)
+    entered_key = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.chosen.emit(self.currentIndex())
+            self.entered_key.emit()
         else:
             super().keyPressEvent(event)
 
@@ -167,7 +168,7 @@ class ProblemsList(QWidget):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setAccessibleName("Problems")
         self.view.clicked.connect(self._on_chosen)
-        self.view.chosen.connect(self._on_chosen)
+        self.view.entered_key.connect(self._on_enter)
         self.empty = QWidget(self)
         row = QHBoxLayout(self.empty)
         row.setSpacing(8)
@@ -200,6 +201,10 @@ class ProblemsList(QWidget):
         if chosen in ordered:
             self.view.setCurrentIndex(self._model.index(ordered.index(chosen)))
         self._stack.setCurrentWidget(self.view if ordered else self.empty)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        self._on_chosen(self.view.currentIndex())
 
     @Slot(QModelIndex)
     def _on_chosen(self, index: QModelIndex) -> None:

@@ -1,5 +1,6 @@
 """An inspector on a small system, as the window would show it."""
 
+import gc
 from dataclasses import dataclass
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import delete
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector import Inspector
@@ -118,16 +120,27 @@ class Desk:
         return "" if message.isHidden() else message.text()
 
 
+@pytest.fixture(autouse=True)
+def garbage_is_collected_between_tests_only():
+    """As in the app, where it is collected from a timer and never in the middle of Qt's work."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture
 def desk(qtbot):
     document = Document(Project(scenario=scenario()))
     stack = QUndoStack()
     theme = Theme()
     inspector = Inspector(document, Editor(document, stack), theme)
-    qtbot.addWidget(inspector)
     inspector.resize(300, 800)
     with qtbot.waitExposed(inspector):
         inspector.show()
     inspector.activateWindow()
     qtbot.waitUntil(inspector.isActiveWindow)
-    return Desk(inspector, document, stack, theme)
+    yield Desk(inspector, document, stack, theme)
+    # Destroyed here, not whenever the garbage collector comes by in the middle of another test.
+    inspector.close()
+    delete(inspector)
