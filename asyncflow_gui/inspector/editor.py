@@ -161,6 +161,21 @@ def discard(widget: QWidget) -> None:
     widget.deleteLater()
 
 
+def settle(widget: QWidget) -> None:
+    """Lay a form out now, innermost parts first.
+
+    Left to itself Qt does it one level of nesting per turn of the event loop, which is seen.
+    """
+    for child in reversed(widget.findChildren(QWidget)):
+        layout = child.layout()
+        if layout is not None and child.isVisible():
+            layout.invalidate()
+            layout.activate()
+    own = widget.layout()
+    if own is not None:
+        own.activate()
+
+
 def show_in_scroll_area(widget: QWidget) -> None:
     """Scroll the nearest scroll area so that ``widget`` can be seen."""
     parent = widget.parentWidget()

@@ -161,8 +161,10 @@ class ItemHeader(QAbstractButton):
         painter.drawText(QRectF(left, 0, title_width + 2, self.height()), flags, title)
         painter.setFont(plain)
         painter.setPen(tokens.color("text_muted"))
-        detail = plain_metrics.elidedText(detail, Qt.TextElideMode.ElideRight, detail_width)
-        box = QRectF(right - detail_width - 2, 0, detail_width + 2, self.height())
+        detail = plain_metrics.elidedText(
+            detail, Qt.TextElideMode.ElideRight, detail_width - _MARGIN + 1
+        )
+        box = QRectF(right - detail_width, 0, detail_width, self.height())
         painter.drawText(box, flags | Qt.AlignmentFlag.AlignRight, detail)
 
     def _font(self, pixels: int, weight: QFont.Weight) -> QFont:

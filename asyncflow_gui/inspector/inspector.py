@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from asyncflow_gui.commands import Editor
-from asyncflow_gui.inspector.editor import discard
+from asyncflow_gui.inspector.editor import discard, settle
 from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage, SummaryPage
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
 from asyncflow_gui.inspector.tab_order import next_stop, tab_stops
@@ -153,6 +153,8 @@ class Inspector(QScrollArea):
         self._holder.addWidget(self._page)
         self._page.show_problems(self._problems)
         self._page.show_live(self._live)
+        self._page.show()
+        settle(self._page)
 
     def _make_page(self) -> Page:
         if len(self._ids) > 1:

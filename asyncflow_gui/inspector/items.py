@@ -26,6 +26,7 @@ from asyncflow_gui.inspector.editor import (
     RELATED,
     FieldEditor,
     discard,
+    settle,
     show_in_scroll_area,
 )
 from asyncflow_gui.inspector.form import SchemaForm
@@ -139,6 +140,7 @@ class ItemView(QFrame):
     @Slot()
     def _on_clicked(self) -> None:
         self.set_open(not self.is_open)
+        settle(self)
         self.toggled.emit(self._index, self.is_open)
 
     @Slot(int)

@@ -25,9 +25,13 @@ def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(widget, key, modifier)
 
 
-def test_a_step_opens_by_click_or_key_and_is_edited_in_place(desk, qtbot):
+def test_a_form_is_laid_out_as_soon_as_it_is_shown(desk):
+    desk.inspector.set_selection(("api-1",))
+    assert all(header(desk, *STEPS, i).height() > 30 for i in range(4))
+
+
+def test_a_step_opens_by_click_or_key_and_is_edited_in_place(desk):
     desk.show("api-1")
-    qtbot.waitUntil(lambda: header(desk, *STEPS, 0).height() > 0)
     QTest.mouseClick(header(desk, *STEPS, 0), Qt.MouseButton.LeftButton)
     desk.enter("5", *STEPS, 0, "time_s")
     assert steps(desk)[0] == CpuStep(time_s=0.005)
