@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Problem
 
 _APP = "AsyncFlow Designer"
+_TITLE_BAR_PX = 40
 
 
 class MainWindow(QMainWindow):
@@ -171,7 +172,8 @@ class MainWindow(QMainWindow):
         self.runs.ended.connect(self._run_ended)
 
     def _restore(self) -> None:
-        self.resize(1440, 900)
+        room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR_PX)
+        self.resize(QSize(1440, 900).boundedTo(room))
         geometry = self.settings.state("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
