@@ -46,6 +46,8 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other._merge_key != self._merge_key:
             return False
         self._after = other._after
+        # Typed there and back again: nothing is left to undo.
+        self.setObsolete(self._after == self._before)
         return True
 
 

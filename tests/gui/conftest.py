@@ -1,5 +1,6 @@
 """What every test of the app shares."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -16,3 +17,12 @@ def clipboard_left_empty(qapp: QApplication) -> Iterator[None]:
     """
     yield
     QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_between_tests_only() -> Iterator[None]:
+    """As in the app, where it is collected from a timer and never in the middle of Qt's work."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()

@@ -1,6 +1,5 @@
 """An inspector on a small system, as the window would show it."""
 
-import gc
 from dataclasses import dataclass
 
 import pytest
@@ -118,15 +117,6 @@ class Desk:
         """What is said under a field."""
         message = self.box(*path).message
         return "" if message.isHidden() else message.text()
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected_between_tests_only():
-    """As in the app, where it is collected from a timer and never in the middle of Qt's work."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

@@ -395,6 +395,7 @@ class Cycle:
 
 def test_cyclic_garbage_is_collected_on_the_gui_thread_only(qtbot: QtBot) -> None:
     graves: list[int] = []
+    gc.enable()  # as at the start of the app
     guard = GuiThreadGc()
     try:
         assert not gc.isenabled()

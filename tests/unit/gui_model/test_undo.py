@@ -120,9 +120,12 @@ def test_undoing_and_redoing_any_edits_gives_byte_identical_projects(steps):
         step(editor, *arguments)
         if stack.index() == len(states):
             states.append(as_bytes(document))
-        else:
-            assert stack.index() == len(states) - 1
+        elif stack.index() == len(states) - 1:
             states[-1] = as_bytes(document)  # merged into the last, or nothing was done
+        else:
+            assert stack.index() == len(states) - 2
+            states.pop()  # merged into the last, which then had changed nothing
+            assert as_bytes(document) == states[-1]
     for index in range(stack.count(), 0, -1):
         assert as_bytes(document) == states[index]
         stack.undo()
@@ -149,6 +152,15 @@ def test_edits_with_one_merge_key_are_one_step():
     assert document.nodes["a"].cpu_cores == 1
     stack.redo()
     assert document.nodes["a"].cpu_cores == 200
+
+
+def test_a_value_typed_there_and_back_again_leaves_no_step():
+    document, stack, editor = make()
+    for cores in (2, 20, 1):
+        editor.update_node("a", {"cpu_cores": cores}, merge_key="cores")
+    assert stack.count() == 1
+    assert stack.undoText() == "Add a"
+    assert document.nodes["a"].cpu_cores == 1
 
 
 def test_edits_with_other_merge_keys_or_none_are_steps_of_their_own():
