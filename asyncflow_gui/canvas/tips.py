@@ -65,7 +65,7 @@ def _live_rows(sample: NodeSample, *, has_cores: bool) -> Rows:
 
 def _problem_rows(graph: GraphScene, element_id: str) -> Rows:
     problems = graph.problems.get(element_id, [])
-    return [(p.severity.capitalize(), f"{p.message} {p.hint}".strip()) for p in problems[:6]]
+    return [(p.severity.capitalize(), f"{p.sentence}. {p.hint}".strip()) for p in problems[:6]]
 
 
 def _counted(problems: list[Problem]) -> str:

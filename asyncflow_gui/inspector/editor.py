@@ -119,17 +119,17 @@ class FieldBox(QWidget):
 
     @Slot(str)
     def _on_error(self, text: str) -> None:
-        self._entered = text
+        self._entered = text[:1].upper() + text[1:]
         self._show()
 
     def _show(self) -> None:
         worst = next((p for p in self._found if p.severity == "error"), None)
         worst = worst or next(iter(self._found), None)
-        text = self._entered or (worst.message if worst else "")
+        text = self._entered or (worst.sentence if worst else "")
         only_warning = not self._entered and worst is not None and worst.severity == "warning"
         set_role(self.message, "error", not only_warning)
         set_role(self.message, "warning", only_warning)
-        self.message.setText(text[:1].upper() + text[1:])
+        self.message.setText(text)
         self.message.setToolTip("" if self._entered or worst is None else worst.hint)
         self.message.setVisible(bool(text))
         self.editor.set_invalid(bool(text) and not only_warning)

@@ -102,7 +102,7 @@ class TopProblems(QFrame):
 
 def _sentences(problem: Problem) -> str:
     """What is wrong and what to do about it."""
-    parts = (part[:1].upper() + part[1:] for part in (problem.message, problem.hint) if part)
+    parts = (part for part in (problem.sentence, problem.hint) if part)
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
 

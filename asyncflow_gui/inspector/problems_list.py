@@ -43,10 +43,6 @@ if TYPE_CHECKING:
     _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 class _Model(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +55,7 @@ class _Model(QAbstractListModel):
         if not index.isValid():
             return None
         problem = self.problems[index.row()]
-        text = f"{_sentence(problem.severity)}: {problem.message}"
+        text = f"{problem.severity.capitalize()}: {problem.message}"
         whole = f"{text}\n{words.place_text(problem)}\n{problem.hint}"
         return {
             Qt.ItemDataRole.DisplayRole: text,
@@ -120,7 +116,7 @@ class _Delegate(QStyledItemDelegate):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(line, right, place)
         below = QRectF(box.left(), box.top() + 18, box.width(), 18)
-        word = _sentence(problem.severity)
+        word = problem.severity.capitalize()
         indent = metrics.horizontalAdvance(word)
         hint = metrics.elidedText(
             f" · {problem.hint}", Qt.TextElideMode.ElideRight, box.width() - indent
@@ -132,7 +128,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(tokens.color("text"))
         room = line.width() - place_width - _MARGIN
         message = QFontMetricsF(bold).elidedText(
-            _sentence(problem.message), Qt.TextElideMode.ElideRight, room
+            problem.sentence, Qt.TextElideMode.ElideRight, room
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, message)
 

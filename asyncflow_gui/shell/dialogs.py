@@ -85,7 +85,6 @@ class ListDialog(QDialog):
         """One finding: a sentence, and smaller lines below it."""
         frame = QFrame(self._entries)
         set_role(frame, "surface", surface)
-        message = _sentence(message)
         column = QVBoxLayout(frame)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
@@ -112,7 +111,7 @@ def problems_dialog(parent: QWidget, path: Path, problems: Sequence[Problem]) ->
         "Your open project is untouched.",
     )
     for problem in problems[:_MOST_SHOWN]:
-        dialog.add_entry(problem.message, *_place(problem), problem.hint, surface="problem")
+        dialog.add_entry(problem.sentence, *_place(problem), problem.hint, surface="problem")
     if len(problems) > _MOST_SHOWN:
         dialog.add_entry(f"… and {len(problems) - _MOST_SHOWN:,} more.", surface="problem")
     dialog.add_entry(f"File: {path}", surface="background")
@@ -152,11 +151,6 @@ def _place(finding: Problem | Note) -> list[str]:
     parts = [f"line {finding.line}"] if finding.line is not None else []
     parts += [finding.where] if finding.path else []
     return [" · ".join(parts)] if parts else []
-
-
-def _sentence(text: str) -> str:
-    """Begin with a capital, unless the first word is a name that is written otherwise."""
-    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].isalpha() else text
 
 
 def _label(text: str, **roles: bool) -> QLabel:

@@ -37,6 +37,13 @@ class Problem:
         """The path as text: ``nodes[2].ram_mb``."""
         return format_path(self.path)
 
+    @property
+    def sentence(self) -> str:
+        """The message as a sentence begins; an id at its head stays as it is written."""
+        if self.element and self.message.startswith(self.element):
+            return self.message
+        return self.message[:1].upper() + self.message[1:]
+
     def at(self, *, file: str | None = None, line: int | None = None) -> "Problem":
         """The same problem, placed in a file."""
         return replace(self, file=file, line=line)

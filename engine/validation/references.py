@@ -50,7 +50,7 @@ def edge_problems(graph: Graph) -> Iterator[Problem]:
         if pair in joined:
             yield Problem(
                 code="duplicate_edge",
-                message=f"{edge.source} and {edge.target} are joined by {joined[pair]} already",
+                message=f"the edge {joined[pair]} joins {edge.source} and {edge.target} already",
                 hint="Delete one of the two edges",
                 path=("edges", index),
                 element=edge.id,

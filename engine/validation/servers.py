@@ -67,7 +67,7 @@ def _steps(server: Server, endpoint: Endpoint, place: _Path, graph: Graph) -> It
             if index != last:
                 yield Problem(
                     code="forward_not_last",
-                    message=f"{endpoint.name} goes on after handing the request on",
+                    message=f"the endpoint {endpoint.name} goes on after handing the request on",
                     hint="Make the forward step the last one, or remove it",
                     path=path,
                     element=server.id,
