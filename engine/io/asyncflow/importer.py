@@ -137,7 +137,14 @@ class _Parts:
         servers = list(parts.sections("servers"))
         hubs.update(name for part in servers if isinstance(name := part.raw("id"), str))
         for part in servers:
-            onward = [to for to in targets.get(_text(part.raw("id")), []) if to in hubs]
+            name = _text(part.raw("id"))
+            if name and name not in targets:
+                part.problem(
+                    "missing_return",
+                    f"no edge leaves {name}: AsyncFlow stops where a response cannot go back",
+                    f"Add an edge from {name} to the client, or to the server that comes next",
+                )
+            onward = [to for to in targets.get(name, []) if to in hubs]
             self._add("nodes", nodes.server(part, onward[0] if onward else None), part)
         for built, part in links:
             self._add("edges", built, part)
