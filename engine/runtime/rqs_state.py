@@ -23,11 +23,10 @@ class RequestState:
             retraces them.
         link: The balancer's link whose target has it, until it leaves that target.
         sent_at: When it left on the edge it is on or came by, seconds.
-        ram: Memory it holds on the server it is on, bytes.
         dead: It has failed; whatever is still scheduled for it does nothing.
     """
 
-    __slots__ = ("dead", "link", "origin", "path", "ram", "sent_at", "start")
+    __slots__ = ("dead", "link", "origin", "path", "sent_at", "start")
 
     def __init__(self, origin: NodeRuntime, start: float) -> None:
         self.origin = origin
@@ -35,5 +34,4 @@ class RequestState:
         self.path: Path = None
         self.link: Link | None = None
         self.sent_at = start
-        self.ram = 0
         self.dead = False

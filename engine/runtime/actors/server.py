@@ -19,16 +19,6 @@ from engine.schemas import Endpoint, ForwardStep, NodeSample, Server
 from engine.schemas.result import NodeStats
 
 
-class Operation:
-    """An endpoint, compiled: the memory a request needs and where its steps begin."""
-
-    __slots__ = ("begin", "ram")
-
-    def __init__(self, ram: int, begin: Continue) -> None:
-        self.ram = ram
-        self.begin = begin
-
-
 class ServerRuntime(NodeRuntime):
     """Runs requests through the steps of an endpoint, then answers or forwards them."""
 
@@ -48,98 +38,95 @@ class ServerRuntime(NodeRuntime):
         self._outages: dict[str, bool] = {}
         self._down_since = 0.0
         self._drains = False
-        self._operations: list[Operation] = []
-        self._choose: Callable[[], Operation]
+        self._admit: Continue
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Compile the endpoints, now that the edges they forward over are known."""
         by_target = {edge.spec.target: edge for edge in out}
         # Routing never leads to a client or generator: an edge to one carries responses.
         self._returns = {nodes[target]: edge.send for target, edge in by_target.items()}
-        self._operations = [self._operation(item, by_target) for item in self.spec.endpoints]
-        self._choose = self._chooser()
+        self._admit = self._chooser(
+            [self._operation(endpoint, by_target) for endpoint in self.spec.endpoints]
+        )
 
-    def _operation(self, spec: Endpoint, by_target: Mapping[str, EdgeRuntime]) -> Operation:
+    def _operation(self, spec: Endpoint, by_target: Mapping[str, EdgeRuntime]) -> Continue:
+        """An endpoint, compiled: reserves the memory of a request, then begins its steps."""
+        ram = to_bytes(spec.ram_mb)
         last = spec.steps[-1] if spec.steps else None
-        if isinstance(last, ForwardStep):
-            finish = self._forward_by(by_target[str(last.to)].send)
-        else:
-            finish = self._answer
-        begin = compile_steps(spec.steps, self, (self.id, spec.name), finish)
-        return Operation(to_bytes(spec.ram_mb), begin)
+        send = by_target[str(last.to)].send if isinstance(last, ForwardStep) else self._answer
+        begin = compile_steps(spec.steps, self, (self.id, spec.name), self._finish(ram, send))
+        return self._reserving(ram, begin) if ram else begin
 
-    def _chooser(self) -> Callable[[], Operation]:
-        """Draws an operation by weight; no draw where there is no choice."""
-        operations = self._operations
+    def _chooser(self, operations: Sequence[Continue]) -> Continue:
+        """Hands a request to an operation drawn by weight; no draw where there is no choice."""
         if len(operations) == 1:
-            only = operations[0]
-            return lambda: only
+            return operations[0]
         bounds = list(accumulate(endpoint.weight for endpoint in self.spec.endpoints))
         total = bounds.pop()
         draw = in_blocks(self.context.stream(self.id, "endpoint").random)
-        return lambda: operations[bisect_right(bounds, draw() * total)]
+
+        def choose(request: RequestState) -> None:
+            operations[bisect_right(bounds, draw() * total)](request)
+
+        return choose
+
+    def _reserving(self, ram: int, begin: Continue) -> Continue:
+        """Begin when memory has been reserved, at once or in turn."""
+        engine, memory = self.engine, self.memory
+
+        def begin_late(request: RequestState) -> None:
+            if not request.dead:
+                begin(request)
+
+        def granted(request: RequestState) -> None:
+            # By the clock, not by a call: a release may serve thousands at once.
+            engine.call_in(0.0, begin_late, request)
+
+        def reserve(request: RequestState) -> None:
+            now = engine._now
+            if memory.take(ram, now):
+                begin(request)
+            else:
+                memory.wait(request, ram, granted, now)
+
+        return reserve
 
     def receive(self, request: RequestState) -> None:
-        """Admit a request: reserve its memory, then begin its first step."""
+        """Admit a request, unless the server is down."""
         self.arrived += 1
         if not self.up and not (self._drains and request.sent_at < self._down_since):
             self.fail(request, SERVER_DOWN)
             return
-        now = self.engine._now
         self._inside[request] = None
         in_service = self._in_service
         in_service.level += 1
-        in_service.moment -= now
-        operation = self._choose()
-        ram = operation.ram
-        if not ram:
-            operation.begin(request)
-        elif self.memory.take(ram, now):
-            request.ram = ram
-            operation.begin(request)
-        else:
-            self.memory.wait(request, ram, self._granted(operation), now)
+        in_service.moment -= self.engine._now
+        self._admit(request)
 
-    def _granted(self, operation: Operation) -> Continue:
-        """What happens when memory is granted after a wait."""
+    def _finish(self, ram: int, send: Continue) -> Continue:
+        """What happens after the last step: give back what was held, then send."""
+        engine, memory = self.engine, self.memory
+        inside, in_service = self._inside, self._in_service
 
-        def begin(request: RequestState) -> None:
-            if not request.dead:
-                operation.begin(request)
-
-        def granted(request: RequestState) -> None:
-            request.ram = operation.ram
-            # By the clock, not by a call: a release may serve thousands at once.
-            self.engine.call_in(0.0, begin, request)
-
-        return granted
-
-    def _leave(self, request: RequestState) -> None:
-        """The steps are over: give back what the request held."""
-        now = self.engine._now
-        del self._inside[request]
-        in_service = self._in_service
-        in_service.level -= 1
-        in_service.moment += now
-        self.completed += 1
-        link = request.link
-        if link is not None:
-            link.outstanding -= 1
-            request.link = None
-        if request.ram:
-            ram, request.ram = request.ram, 0
-            self.memory.release(ram, now)
-
-    def _answer(self, request: RequestState) -> None:
-        self._leave(request)
-        self._returns.get(request.origin, retrace)(request)
-
-    def _forward_by(self, send: Continue) -> Continue:
-        def forward(request: RequestState) -> None:
-            self._leave(request)
+        def finish(request: RequestState) -> None:
+            now = engine._now
+            del inside[request]
+            in_service.level -= 1
+            in_service.moment += now
+            self.completed += 1
+            link = request.link
+            if link is not None:
+                link.outstanding -= 1
+                request.link = None
+            if ram:
+                memory.release(ram, now)
             send(request)
 
-        return forward
+        return finish
+
+    def _answer(self, request: RequestState) -> None:
+        """Send the response over the return edge to the origin, or back the way it came."""
+        self._returns.get(request.origin, retrace)(request)
 
     def new_task(self, request: RequestState) -> RequestState:
         """A background task of a request: it uses cores and pools, and nobody waits for it."""
@@ -179,7 +166,6 @@ class ServerRuntime(NodeRuntime):
     def _fail_all(self) -> None:
         now = self.engine._now
         for request in self._inside:
-            request.ram = 0
             self.fail(request, SERVER_DOWN)
         for task in self._tasks:
             task.dead = True
