@@ -152,7 +152,7 @@ class ItemHeader(QAbstractButton):
         if title_needs + detail_needs > room:
             detail = detail.partition(", ")[0]
             detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN
-        title_width = min(title_needs, max(room - detail_needs, room * 0.6))
+        title_width = min(title_needs, max(room - detail_needs, room * 0.45))
         detail_width = min(detail_needs, room - title_width)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)
