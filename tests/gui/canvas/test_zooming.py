@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,6 +36,26 @@ def test_zoom_stays_between_ten_and_four_hundred_percent(desk):
     assert desk.canvas.zoom == 4.0
     wheel(desk, QPoint(100, 100), -200)
     assert desk.canvas.zoom == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("spread", [0.25, -0.2])
+def test_a_pinch_zooms_and_keeps_the_point_between_the_fingers(desk, spread):
+    at = QPointF(233, 611)
+    before = desk.canvas.scene_at(at)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        QPointF(desk.canvas.viewport().mapToGlobal(at.toPoint())),
+        spread,
+        QPointF(),
+    )
+    QApplication.sendEvent(desk.canvas.viewport(), pinch)
+    assert desk.canvas.zoom == pytest.approx(1 + spread)
+    drift = desk.canvas.viewportTransform().map(before) - at
+    assert abs(drift.x()) <= 1 and abs(drift.y()) <= 1
 
 
 def test_two_fingers_on_a_touchpad_pan(desk):
