@@ -173,7 +173,7 @@ class Inspector(QScrollArea):
             return
         renamed = self._follow_rename(changes)
         here = tuple(k for k in self._ids if k in self._document.nodes or k in self._document.edges)
-        if here != self._ids:
+        if here != self._ids or not self._page.fits():
             self._ids = here
             self._rebuild()
         else:

@@ -116,6 +116,10 @@ class Page(QWidget):
         self.column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
         self.column.setSpacing(GROUP)
 
+    def fits(self) -> bool:
+        """Whether this form still suits what it shows: another file may use an id otherwise."""
+        return True
+
     def sync(self) -> None:
         """Show the document as it is now."""
 
@@ -141,6 +145,7 @@ class ElementPage(Page):
         value = subject.read()
         kind = "edge" if isinstance(value, Edge) else value.kind
         self._kind = kind
+        self._schema = type(value)
         self.heading = Heading(theme, kind, self)
         self.top = TopProblems(self)
         self.form = SchemaForm(self.binding, (), type(value), parent=self)
@@ -150,6 +155,10 @@ class ElementPage(Page):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self.sync()
+
+    def fits(self) -> bool:
+        """Whether the id still names an element of the same kind."""
+        return type(self.subject.read()) is self._schema
 
     def sync(self) -> None:
         """Show the element as it is now."""

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from engine.schemas import LatencySpike, ServerDown
+from engine.schemas import LatencySpike, Project, Scenario, Server, ServerDown
 
 
 def test_a_rename_is_followed_by_edges_events_and_the_form(desk, qtbot):
@@ -144,3 +144,11 @@ def test_what_cannot_be_added_says_what_is_missing(desk):
         ("Server outage (add a server first)", False),
         ("Latency spike (connect two nodes first)", False),
     ]
+
+
+@pytest.mark.parametrize("shown", ["web", "e1"])
+def test_another_file_may_use_the_same_name_for_something_else(desk, shown):
+    desk.show(shown)
+    other = Project(scenario=Scenario(nodes=(Server(id=shown, cpu_cores=7),)))
+    desk.document.replace(other)
+    assert desk.line("cpu_cores").text() == "7"
