@@ -58,7 +58,7 @@ def run_or_stop(window: MainWindow, dice: random.Random) -> None:
         window.controller.stop()
 
 
-HANDS = [open_example, open_example, select, select, select, rename, add, remove, undo_or_redo, change_theme]
+HANDS = [*2 * [open_example], *3 * [select], rename, add, remove, undo_or_redo, change_theme]
 
 
 @pytest.mark.parametrize("seed", range(6))
