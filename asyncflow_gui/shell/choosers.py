@@ -53,7 +53,7 @@ class DialogChooser:
         dialog.setNameFilter(_PROJECTS)
         dialog.setDefaultSuffix("asyncflow")
         dialog.selectFile(suggested_name)
-        return _chosen(dialog)
+        return self._chosen(dialog)
 
     def folder_for_results(self) -> Path | None:
         """A folder to write a run's files to."""
@@ -66,11 +66,15 @@ class DialogChooser:
         dialog = QFileDialog(self._window, title, self._settings.last_folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(filters)
-        return _chosen(dialog)
+        return self._chosen(dialog)
 
-
-def _chosen(dialog: QFileDialog) -> Path | None:
-    accepted = bool(dialog.exec())
-    names = dialog.selectedFiles()
-    dialog.deleteLater()
-    return Path(names[0]) if accepted and names else None
+    def _chosen(self, dialog: QFileDialog) -> Path | None:
+        accepted = bool(dialog.exec())
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        if not accepted or not names:
+            return None
+        path = Path(names[0])
+        # Whatever becomes of the file, the user will look for the next one in the same place.
+        self._settings.last_folder = str(path.parent)
+        return path
