@@ -8,16 +8,20 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from asyncflow_gui.charts.bands import bands_of
 from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.definitions import CHARTS
+from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.grid import CardGrid
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
 from asyncflow_gui.theme import Theme
 from engine.schemas import RunResult, Scenario, Snapshot
+
+_NOTHING_YET = "No run yet"
+_REMEDY = "Press Run (F5) to watch latency, throughput, utilisation, queues and RAM here."
 
 TICK_MS = 20
 """Time between two drawings, milliseconds; each draws one card at most."""
@@ -52,7 +56,7 @@ class LiveCharts(QWidget):
         self._stale: set[ChartCard] = set()
         self._drawn_at = dict.fromkeys(self._cards, 0.0)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(_empty_state(self))
+        self._stack.addWidget(empty_page(self, _NOTHING_YET, _REMEDY))
         self._stack.addWidget(self._grid)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -169,22 +173,3 @@ class LiveCharts(QWidget):
 
 def _in_view(card: ChartCard) -> bool:
     return card.isVisible() and not card.visibleRegion().isEmpty()
-
-
-def _empty_state(parent: QWidget) -> QWidget:
-    page = QWidget(parent)
-    title = QLabel("No run yet", page)
-    title.setProperty("part", "empty-title")
-    hint = QLabel(
-        "Press Run (F5) to watch latency, throughput, utilisation, queues and RAM here.", page
-    )
-    hint.setProperty("part", "empty")
-    hint.setWordWrap(True)
-    layout = QVBoxLayout(page)
-    layout.setSpacing(4)
-    layout.addStretch(1)
-    for label in (title, hint):
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(label)
-    layout.addStretch(1)
-    return page

@@ -18,12 +18,16 @@ from PySide6.QtWidgets import (
 
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.accounts import accounts_line
+from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.result_tables import EDGE_COLUMNS, NODE_COLUMNS, edge_rows, node_rows
 from asyncflow_gui.charts.style import stylesheet, tabular
 from asyncflow_gui.charts.tables import FigureTable
 from asyncflow_gui.charts.tiles import TileRow
 from asyncflow_gui.theme import Theme
 from engine.schemas import RunResult
+
+_NOTHING_YET = "No results yet"
+_REMEDY = "Press Run (F5); the figures of the run are here when it has ended."
 
 _SIDE_BY_SIDE_PX = 1440
 _TALLEST_TABLE_PX = 420
@@ -54,7 +58,7 @@ class ResultView(QWidget):
         self.export.clicked.connect(self._export)
         self._tables = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(_empty_state(self))
+        self._stack.addWidget(empty_page(self, _NOTHING_YET, _REMEDY))
         self._stack.addWidget(self._page())
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
@@ -150,20 +154,3 @@ def _label(part: str, text: str, parent: QWidget) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _empty_state(parent: QWidget) -> QWidget:
-    page = QWidget(parent)
-    title = QLabel("No results yet", page)
-    title.setProperty("part", "empty-title")
-    hint = QLabel("Press Run (F5); the figures of the run are here when it has ended.", page)
-    hint.setProperty("part", "empty")
-    hint.setWordWrap(True)
-    layout = QVBoxLayout(page)
-    layout.setSpacing(4)
-    layout.addStretch(1)
-    for label in (title, hint):
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(label)
-    layout.addStretch(1)
-    return page

@@ -37,8 +37,3 @@ def resolve(text: str) -> Scalar:
     if len(text) <= _MAX_DIGITS and _BASED.fullmatch(text):
         return int(text, 0)
     return text
-
-
-def is_plain_text(text: str) -> bool:
-    """Whether ``text``, unquoted, reads back as this very text."""
-    return isinstance(resolve(text), str)

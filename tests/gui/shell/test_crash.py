@@ -1,9 +1,8 @@
 """An error nobody foresaw is logged and told; the app goes on."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from support.processes import run_offscreen
 
 FAIL_IN_A_SLOT = """
 from PySide6.QtCore import QTimer
@@ -31,21 +30,7 @@ session.window.controller.shutdown()
 
 
 def test_an_error_in_a_slot_is_told_once_logged_and_survived(tmp_path: Path) -> None:
-    home = str(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-c", FAIL_IN_A_SLOT],
-        env={
-            **os.environ,
-            "QT_QPA_PLATFORM": "offscreen",
-            "HOME": home,
-            "XDG_CONFIG_HOME": home,
-            "XDG_DATA_HOME": home,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_offscreen(FAIL_IN_A_SLOT, home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "dialogs: 1 Something went wrong" in done.stdout
     logs = list(tmp_path.rglob("asyncflow-designer.log"))

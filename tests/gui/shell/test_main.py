@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from support.processes import run_offscreen
 
 from asyncflow_gui.shell.main import main, parse
 
@@ -124,19 +125,5 @@ sys.exit(session.attend(Path(sys.argv[1]), True, None))
 def test_quitting_in_the_middle_of_a_run_ends_the_process_cleanly(tmp_path: Path) -> None:
     path = tmp_path / "long.asyncflow"
     path.write_text(SCENARIO.replace("horizon_s: 60.0", "horizon_s: 1000000.0"), encoding="utf-8")
-    home = str(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-c", QUIT_DURING_A_RUN, str(path)],
-        env={
-            **os.environ,
-            "QT_QPA_PLATFORM": "offscreen",
-            "HOME": home,
-            "XDG_CONFIG_HOME": home,
-            "XDG_DATA_HOME": home,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_offscreen(QUIT_DURING_A_RUN, path, home=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
