@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from engine.io.building import Builder, Lines
-from engine.io.files import FilePath, file_label, read_bytes
+from engine.io.files import FilePath, decode, file_label, read_bytes
 from engine.io.json_reader import JsonSyntaxError, read_json
 from engine.io.yaml_reader import read_yaml
 from engine.schemas import Problem, ScenarioError
@@ -58,7 +58,7 @@ def parse_document(content: bytes | str, name: str) -> Document:
     Raises:
         ScenarioError: It is not one well-formed document.
     """
-    text = _decode(content, name)
+    text = decode(content, name)
     if PurePath(name).suffix.lower() == ".json":
         builder = _from_json(text, name)
     else:
@@ -99,27 +99,3 @@ def _from_yaml(text: str, name: str) -> Builder:
     builder = Builder(name)
     read_yaml(text, builder)
     return builder
-
-
-def _decode(content: bytes | str, name: str) -> str:
-    try:
-        raw = content.encode() if isinstance(content, str) else content
-        text = raw.decode("utf-8-sig")
-    except UnicodeEncodeError as error:
-        raise ScenarioError([_not_text(name, None)]) from error
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ScenarioError([_not_text(name, line)]) from error
-    if "\0" in text:
-        raise ScenarioError([_not_text(name, text.count("\n", 0, text.index("\0")) + 1)])
-    return text
-
-
-def _not_text(name: str, line: int | None) -> Problem:
-    return Problem(
-        "not_text",
-        "this is not a text file in UTF-8",
-        "Check that this is a scenario; if it is, save it again in the encoding UTF-8",
-        line=line,
-        file=name,
-    )

@@ -38,17 +38,25 @@ def file_label(path: FilePath) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def read_bytes(path: FilePath) -> bytes:
-    """The content of an ordinary file of at most ``MAX_FILE_BYTES``.
+def read_bytes(path: FilePath, most: int = MAX_FILE_BYTES, kind: str = "a scenario") -> bytes:
+    """The content of an ordinary file of at most ``most`` bytes.
+
+    Args:
+        path: The file.
+        most: Largest size, bytes.
+        kind: What the file should be, as the problem with a larger one says it.
 
     Raises:
         ScenarioError: It cannot be read; the problem says why and what to do.
     """
     label = file_label(path)
     try:
-        _refuse_unreadable_kinds(path, label)
-        with Path(path).open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+        size = _size(path, label)
+        content = b""
+        if size <= most:
+            with Path(path).open("rb") as file:
+                content = file.read(most + 1)
+            size = len(content)
     except ScenarioError:
         raise
     except OSError as error:
@@ -60,9 +68,34 @@ def read_bytes(path: FilePath) -> bytes:
     except ValueError as error:  # a NUL character in the name
         problem = Problem("file_not_found", "this is not a file name", "Check the name", file=label)
         raise ScenarioError([problem]) from error
-    if len(content) > MAX_FILE_BYTES:
-        raise ScenarioError([_too_large(len(content), label)])
+    if size > most:
+        problem = Problem(
+            "too_large",
+            f"the file is too large: {size / 2**20:,.1f} MB, at most {most // 2**20} MB are read",
+            f"Check that this is {kind}",
+            file=label,
+        )
+        raise ScenarioError([problem])
     return content
+
+
+def decode(content: bytes | str, label: str) -> str:
+    """A file's content as text; ``label`` is what problems call the file.
+
+    Raises:
+        ScenarioError: It is not text in UTF-8.
+    """
+    try:
+        raw = content.encode() if isinstance(content, str) else content
+        text = raw.decode("utf-8-sig")
+    except UnicodeEncodeError as error:
+        raise ScenarioError([_not_text(label, None)]) from error
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ScenarioError([_not_text(label, line)]) from error
+    if "\0" in text:
+        raise ScenarioError([_not_text(label, text.count("\n", 0, text.index("\0")) + 1)])
+    return text
 
 
 def write_atomically(path: FilePath, content: bytes | str | Iterable[str]) -> None:
@@ -100,8 +133,8 @@ def write_atomically(path: FilePath, content: bytes | str | Iterable[str]) -> No
     _sync_folder(target.parent)
 
 
-def _refuse_unreadable_kinds(path: FilePath, label: str) -> None:
-    """Refuse folders, oversized files and what could block for ever, before opening anything."""
+def _size(path: FilePath, label: str) -> int:
+    """Size in bytes; folders and what could block for ever are refused before it is opened."""
     status = Path(path).stat()
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -110,16 +143,15 @@ def _refuse_unreadable_kinds(path: FilePath, label: str) -> None:
             "not_a_file", "this is a device or a pipe, not a file", "Save it as a file first"
         )
         raise ScenarioError([problem.at(file=label)])
-    if status.st_size > MAX_FILE_BYTES:
-        raise ScenarioError([_too_large(status.st_size, label)])
+    return status.st_size
 
 
-def _too_large(size: int, label: str) -> Problem:
-    limit = MAX_FILE_BYTES // 2**20
+def _not_text(label: str, line: int | None) -> Problem:
     return Problem(
-        "too_large",
-        f"the file is too large: {size / 2**20:,.1f} MB, at most {limit} MB are read",
-        "Check that this is a scenario",
+        "not_text",
+        "this is not a text file in UTF-8",
+        "Check that this is the right file; if it is, save it again in the encoding UTF-8",
+        line=line,
         file=label,
     )
 

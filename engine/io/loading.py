@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path as FilesystemPath
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ from engine.io.documents import Document, parse_document, read_document
 from engine.io.files import FilePath
 from engine.io.layout import arrange
 from engine.io.notes import Note
+from engine.io.traces import with_traces
 from engine.schemas import Problem, Project, Scenario, ScenarioError
 from engine.validation.fields import MAX_PROBLEMS, closest, field_problems, quoted
 
@@ -55,21 +57,28 @@ class Loaded:
 def load(path: FilePath) -> Loaded:
     """Open a project, a scenario or an AsyncFlow 0.1.1 file, in YAML or JSON.
 
-    The graph may be unfinished: ``engine.validation.check`` says whether it can run.
+    The graph may be unfinished: ``engine.validation.check`` says whether it can run. CSVs that
+    traces name are read from the file's folder.
 
     Raises:
         ScenarioError: The file cannot be read or used; every problem has a place and a hint.
     """
-    return _open(read_document(path))
+    document = read_document(path)
+    return _with_traces(_open(document), FilesystemPath(path).parent)
 
 
-def parse_project(content: bytes | str, name: str) -> Loaded:
-    """The same as ``load``, from memory; ``name`` is what problems call the file.
+def parse_project(content: bytes | str, name: str, folder: FilePath | None = None) -> Loaded:
+    """The same as ``load``, from memory.
+
+    Args:
+        content: What the file says.
+        name: What problems call it.
+        folder: Where the CSVs are that its traces name; None refuses those.
 
     Raises:
         ScenarioError: The content cannot be used.
     """
-    return _open(parse_document(content, name))
+    return _with_traces(_open(parse_document(content, name)), folder)
 
 
 def load_scenario(path: FilePath) -> Scenario:
@@ -88,6 +97,12 @@ def load_project(path: FilePath) -> Project:
         ScenarioError: The file cannot be read or used; every problem has a place and a hint.
     """
     return load(path).project
+
+
+def _with_traces(loaded: Loaded, folder: FilePath | None) -> Loaded:
+    scenario = with_traces(loaded.project.scenario, folder, loaded.placed)
+    project = loaded.project.model_copy(update={"scenario": scenario})
+    return replace(loaded, project=project)
 
 
 def _open(document: Document) -> Loaded:

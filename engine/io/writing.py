@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from engine.io.files import write_atomically
+from engine.io.plain import plain
 from engine.io.scalars import resolve
 from engine.schemas import Layout, Project, Scenario
 
@@ -57,11 +58,15 @@ def _tag_of_bare(text: str) -> str:
 
 
 def project_to_yaml(project: Project) -> str:
-    """The content of an ``.asyncflow`` file."""
+    """The content of an ``.asyncflow`` file.
+
+    A trace that comes from a CSV is written as the name of that file: ``engine.io.traces`` puts
+    the CSV beside a project that is saved elsewhere.
+    """
     scenario = project.scenario
     content = {
         "format": project.format,
-        "scenario": _plain(scenario),
+        "scenario": plain(scenario),
         "layout": {"nodes": _ordered(project.layout, scenario)},
     }
     return _dump(content, block_levels=3)
@@ -69,11 +74,7 @@ def project_to_yaml(project: Project) -> str:
 
 def scenario_to_yaml(scenario: Scenario) -> str:
     """A scenario on its own, without a layout."""
-    return _dump(_plain(scenario), block_levels=2)
-
-
-def _plain(scenario: Scenario) -> dict[str, Any]:
-    return scenario.model_dump(mode="python", exclude_none=True)
+    return _dump(plain(scenario), block_levels=2)
 
 
 def _ordered(layout: Layout, scenario: Scenario) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def _node(value: object, block_levels: int) -> yaml.Node:
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=flow)
     if isinstance(value, list | tuple):
         items = [_node(item, block_levels - 1) for item in value]
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=not items)
+        flow = all(isinstance(item, yaml.ScalarNode) for item in items)
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=flow)
     return _scalar(value)
 
 

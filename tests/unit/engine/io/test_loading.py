@@ -260,3 +260,88 @@ def documented() -> list[str]:
 @pytest.mark.parametrize("text", documented())
 def test_what_the_description_of_the_format_shows_can_be_opened(text: str) -> None:
     assert parse_project(text, "doc.yaml").project.scenario.name == "Shop"
+
+
+NESTED = """\
+nodes:
+- {kind: client, id: web}
+- {kind: client, id: app}
+- kind: server
+  id: api
+  endpoints:
+  - name: home
+    steps:
+    - {kind: cpu, time_s: 1}
+    - kind: parallel
+      branches:
+      - - {kind: cpu, time_s: 1}
+        - kind: spawn
+          steps:
+          - {kind: io, time_s: 1}
+        - kind: cpu
+          time_s: VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "below", "words"),
+    [
+        ("-1", "", "at least 0"),
+        ("soon", "", "a number of seconds or a distribution"),
+        ("[1]", "", "a number of seconds or a distribution"),
+        ("{mean: 1}", ".distribution", "distribution is missing"),
+        ("{distribution: gama, mean: 1, std: 1}", ".distribution", 'unknown distribution "gama"'),
+        ("{distribution: gamma, mean: 0, std: 1}", ".mean", "above 0"),
+        ("{distribution: pareto, low: 3, high: 1}", "", "must not be below low"),
+        ("{distribution: empirical, values: [1, x]}", ".values[1]", 'the text "x"'),
+        ("{distribution: empirical, values: []}", ".values", "must not be empty"),
+    ],
+)
+def test_a_duration_deep_inside_nested_steps_is_named_with_its_line(
+    value: str, below: str, words: str
+) -> None:
+    (problem,) = problems_of(NESTED.replace("VALUE", value), "s.yaml")
+    assert problem.where == f"nodes[2].endpoints[0].steps[1].branches[0][2].time_s{below}"
+    assert (problem.line, problem.element) == (17, "api")
+    assert words in problem.message
+
+
+@pytest.mark.parametrize("kind", ["forward", "ram"])
+def test_a_step_that_may_not_stand_inside_another_is_named(kind: str) -> None:
+    (problem,) = problems_of(NESTED.replace("VALUE", "1").replace("spawn", kind), "s.yaml")
+    assert problem.where == "nodes[2].endpoints[0].steps[1].branches[0][1].kind"
+    assert problem.line == 13
+    assert "parallel" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "words"),
+    [
+        ("settings: {warmup_s: atuo}", "settings.warmup_s", "Did you mean auto"),
+        ("settings: {warmup_s: [1]}", "settings.warmup_s", "Give a number"),
+        ("settings: {warmup_s: 400}", "settings", "must be below horizon_s"),
+        ("slos: [{figure: p98, below: 1}]", "slos[0].figure", "Did you mean p99"),
+        ("slos: [{figure: p99}]", "slos[0]", "below or above"),
+        (
+            "nodes: [{kind: client, id: a, backoff: {base: 1}}]",
+            "nodes[0].backoff.base",
+            "Did you mean base_s",
+        ),
+        (
+            "nodes: [{kind: generator, id: a, workload: {kind: renewal, gap: 0}}]",
+            "nodes[0].workload",
+            "time stands still",
+        ),
+        (
+            "nodes: [{kind: generator, id: a, workload: {kind: trace, times_s: [3, 1]}}]",
+            "nodes[0].workload",
+            "1 s (number 2) comes after 3 s",
+        ),
+    ],
+)
+def test_a_mistake_in_a_union_or_an_option_is_named_with_a_remedy(
+    text: str, where: str, words: str
+) -> None:
+    (problem,) = problems_of(text, "s.yaml")
+    assert problem.where == where
+    assert words in f"{problem.message} {problem.hint}"
