@@ -280,6 +280,7 @@ nodes:
           - {kind: io, time_s: 1}
         - kind: cpu
           time_s: VALUE
+      - - {kind: cpu, time_s: 1}
 """
 
 
