@@ -13,6 +13,7 @@
 """
 
 from engine.io.loading import load, load_project, load_scenario
+from engine.pybuilder import ScenarioBuilder
 from engine.runtime import Simulation
 from engine.schemas import Problem, Project, RunResult, Scenario, ScenarioError, Snapshot
 from engine.validation import check
@@ -24,6 +25,7 @@ __all__ = [
     "Project",
     "RunResult",
     "Scenario",
+    "ScenarioBuilder",
     "ScenarioError",
     "Simulation",
     "Snapshot",
