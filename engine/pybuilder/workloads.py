@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from engine.config import defaults
-from engine.pybuilder.drafts import Draft, DurationLike, draft
+from engine.pybuilder.drafts import Draft, DurationLike, draft, plain
 from engine.schemas import (
     ClosedWorkload,
     ConstantWorkload,
@@ -96,7 +96,9 @@ def schedule(
         repeat: Begin again at the time of the last point, for ever.
         endpoint: Endpoint that the requests call; None: drawn by weight.
     """
-    line = [_point(point) for point in points] if isinstance(points, Iterable) else points
+    line = plain(points)
+    if isinstance(line, list):
+        line = [_point(point) for point in line]
     return draft(ScheduleWorkload, points=line, repeat=repeat, endpoint=endpoint)
 
 
@@ -115,6 +117,6 @@ def trace(
 
 def _point(point: object) -> object:
     """A pair as a point; anything else as it is, for ``build`` to judge."""
-    if isinstance(point, tuple | list) and len(point) == 2:
+    if isinstance(point, list) and len(point) == 2:
         return {"time_s": point[0], "rate_rps": point[1]}
     return point
