@@ -20,7 +20,10 @@ _Part_co = TypeVar("_Part_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Draft(Generic[_Part_co]):
-    """What will be a ``schema`` once it is built: ``cpu(0.004)`` is a ``Draft[CpuStep]``.
+    """What will be a ``schema`` once it is built.
+
+    The functions that make drafts are typed by the union their part belongs to, so that a list of
+    different steps or distributions has a type that takes them.
 
     Nothing is validated here, so that ``build`` can tell all that is wrong with a scenario at
     once, each with the place where it stands.

@@ -43,14 +43,14 @@ def endpoint(name: str, *steps: StepLike, weight: float = 1.0) -> Draft[Endpoint
     return draft(Endpoint, name=name, weight=weight, steps=steps)
 
 
-def cpu(time_s: DurationLike) -> Draft[CpuStep]:
+def cpu(time_s: DurationLike) -> Draft[InnerStep]:
     """Compute on one core for ``time_s`` seconds."""
     return draft(CpuStep, time_s=time_s)
 
 
 def io(
     time_s: DurationLike, category: IoCategory = "wait", pool: str | None = None
-) -> Draft[IoStep]:
+) -> Draft[InnerStep]:
     """Wait for something else; the core is free meanwhile.
 
     Args:
@@ -61,7 +61,7 @@ def io(
     return draft(IoStep, time_s=time_s, category=category, pool=pool)
 
 
-def ram(mb: float) -> Draft[RamStep]:
+def ram(mb: float) -> Draft[Step]:
     """Hold ``mb`` MB of memory, from before the endpoint's first step to its end."""
     return draft(RamStep, mb=mb)
 
@@ -76,7 +76,7 @@ def call(
     backoff: BackoffLike = DEFAULT_BACKOFF,
     retry_budget: RetryBudgetLike | None = None,
     cancel_on_timeout: bool = False,
-) -> Draft[CallStep]:
+) -> Draft[InnerStep]:
     """Ask another node, over the edge that leads there, and wait for its answer.
 
     Args:
@@ -102,12 +102,12 @@ def call(
     )
 
 
-def spawn(*steps: InnerStepLike) -> Draft[SpawnStep]:
+def spawn(*steps: InnerStepLike) -> Draft[InnerStep]:
     """Start steps in the background and go on at once; the response does not wait for them."""
     return draft(SpawnStep, steps=steps)
 
 
-def parallel(*branches: BranchLike) -> Draft[ParallelStep]:
+def parallel(*branches: BranchLike) -> Draft[InnerStep]:
     """Run branches side by side and wait for all: ``parallel(call("a"), [cpu(0.01), call("b")])``.
 
     Args:
@@ -117,6 +117,6 @@ def parallel(*branches: BranchLike) -> Draft[ParallelStep]:
     return draft(ParallelStep, branches=listed)
 
 
-def forward(to: str) -> Draft[ForwardStep]:
+def forward(to: str) -> Draft[Step]:
     """Hand the request on to another node and forget it. Last step only."""
     return draft(ForwardStep, to=to)

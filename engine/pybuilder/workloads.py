@@ -22,6 +22,7 @@ from engine.schemas import (
     ScheduleWorkload,
     TraceWorkload,
     UsersWorkload,
+    Workload,
 )
 
 UsersLike: TypeAlias = PoissonUsers | NormalUsers | Draft[PoissonUsers | NormalUsers]
@@ -29,17 +30,17 @@ RatePointLike: TypeAlias = RatePoint | tuple[float, float]
 """A time in seconds and the rate then, per second."""
 
 
-def poisson(rate_rps: float, *, endpoint: str | None = None) -> Draft[PoissonWorkload]:
+def poisson(rate_rps: float, *, endpoint: str | None = None) -> Draft[Workload]:
     """Independent arrivals at a constant mean rate, per second."""
     return draft(PoissonWorkload, rate_rps=rate_rps, endpoint=endpoint)
 
 
-def constant_rate(rate_rps: float, *, endpoint: str | None = None) -> Draft[ConstantWorkload]:
+def constant_rate(rate_rps: float, *, endpoint: str | None = None) -> Draft[Workload]:
     """Requests at even distances, ``rate_rps`` per second: the workload ``constant``."""
     return draft(ConstantWorkload, rate_rps=rate_rps, endpoint=endpoint)
 
 
-def renewal(gap: DurationLike, *, endpoint: str | None = None) -> Draft[RenewalWorkload]:
+def renewal(gap: DurationLike, *, endpoint: str | None = None) -> Draft[Workload]:
     """Independent gaps between requests, all of one distribution, seconds."""
     return draft(RenewalWorkload, gap=gap, endpoint=endpoint)
 
@@ -50,7 +51,7 @@ def users(
     window_s: float = defaults.USER_WINDOW_S,
     *,
     endpoint: str | None = None,
-) -> Draft[UsersWorkload]:
+) -> Draft[Workload]:
     """Active users, redrawn every ``window_s`` seconds, each sending at a steady mean rate.
 
     Args:
@@ -68,26 +69,24 @@ def users(
     )
 
 
-def poisson_users(mean: float) -> Draft[PoissonUsers]:
+def poisson_users(mean: float) -> Draft[PoissonUsers | NormalUsers]:
     """A whole number of active users, drawn from a Poisson distribution each window."""
     return draft(PoissonUsers, mean=mean)
 
 
-def normal_users(mean: float, std: float) -> Draft[NormalUsers]:
+def normal_users(mean: float, std: float) -> Draft[PoissonUsers | NormalUsers]:
     """A number of active users, drawn from a normal distribution cut at 0 each window."""
     return draft(NormalUsers, mean=mean, std=std)
 
 
-def closed(
-    users: int, think_time: DurationLike, *, endpoint: str | None = None
-) -> Draft[ClosedWorkload]:
+def closed(users: int, think_time: DurationLike, *, endpoint: str | None = None) -> Draft[Workload]:
     """``users`` users, each of which thinks (seconds), sends a request, and waits for its end."""
     return draft(ClosedWorkload, users=users, think_time=think_time, endpoint=endpoint)
 
 
 def schedule(
     points: Iterable[RatePointLike], *, repeat: bool = False, endpoint: str | None = None
-) -> Draft[ScheduleWorkload]:
+) -> Draft[Workload]:
     """Independent arrivals at a rate that follows a line: ramps, spikes, a day.
 
     Args:
@@ -104,7 +103,7 @@ def schedule(
 
 def trace(
     times_s: Iterable[float] = (), *, file: str = "", endpoint: str | None = None
-) -> Draft[TraceWorkload]:
+) -> Draft[Workload]:
     """Recorded arrival times, replayed as they are.
 
     Args:

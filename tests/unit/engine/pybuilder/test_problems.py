@@ -196,7 +196,7 @@ PLACES: list[Callable[[Any], ScenarioBuilder]] = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(value=GARBAGE)
 def test_whatever_stands_anywhere_there_are_problems_and_never_another_error(
     place: Callable[[Any], ScenarioBuilder], value: Any
