@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asyncflow_gui.canvas import wording
+from asyncflow_gui.canvas import traffic, wording
+from asyncflow_gui.canvas.wording import Rows
 from engine.schemas import (
     NODE_KINDS,
+    Calling,
     Client,
     CpuStep,
     Endpoint,
@@ -18,15 +20,13 @@ from engine.schemas import (
     Node,
     NodeSample,
     PoissonUsers,
-    PoissonWorkload,
     RamStep,
     Server,
     UsersWorkload,
     expected,
     may_connect,
 )
-
-Rows = list[tuple[str, str]]
+from engine.schemas.steps import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +83,28 @@ class NodeKind:
         return any(may_connect(self.kind, target) for target in NODE_KINDS)
 
 
-def _workload(workload: UsersWorkload | PoissonWorkload) -> str:
-    if isinstance(workload, UsersWorkload):
-        users = wording.number(workload.users.mean)
-        return f"{users} × {wording.number(workload.requests_per_minute_per_user)} / min"
-    return f"{wording.number(workload.rate_rps)} / s"
-
-
-def _workload_facts(workload: UsersWorkload | PoissonWorkload) -> Rows:
-    rate = ("Mean rate", f"{wording.number(workload.mean_rate_rps)} requests / s")
-    if isinstance(workload, PoissonWorkload):
-        return [("Arrivals", "Poisson"), rate]
-    return [
-        ("Active users", f"{wording.number(workload.users.mean)}, {workload.users.distribution}"),
-        ("Each sends", f"{wording.number(workload.requests_per_minute_per_user)} / min"),
-        ("Redrawn every", wording.seconds(workload.window_s)),
-        rate,
-    ]
-
-
 def _new_generator(node_id: str) -> Generator:
     return Generator(id=node_id, workload=UsersWorkload(users=PoissonUsers(mean=100.0)))
 
 
 def _client_subtitle(client: Client) -> str:
-    return _workload(client.workload) if client.workload else "requests enter here"
+    return traffic.line(client.workload) if client.workload else "requests enter here"
 
 
 def _client_facts(client: Client) -> Rows:
-    return _workload_facts(client.workload) if client.workload else [("Own traffic", "none")]
+    rows = traffic.facts(client.workload) if client.workload else [("Own traffic", "none")]
+    return rows + _calling_facts(client)
+
+
+def _calling_facts(caller: Calling) -> Rows:
+    rows = []
+    if caller.timeout_s is not None:
+        rows.append(("Timeout", wording.seconds(caller.timeout_s)))
+    if caller.retries:
+        budget = caller.retry_budget
+        limit = f", at most {wording.number(budget.budget_percent)} % of calls" if budget else ""
+        rows.append(("Retries", f"{caller.retries}{limit}"))
+    return rows
 
 
 def _policy(policy: str) -> str:
@@ -138,14 +131,23 @@ def _server_facts(server: Server) -> Rows:
         ("CPU", wording.count(server.cpu_cores, "core")),
         ("RAM", wording.megabytes(server.ram_mb)),
     ]
+    if server.max_concurrent_requests is not None:
+        rows.append(("Serves at once", wording.count(server.max_concurrent_requests, "request")))
+    if server.queue_limit is not None:
+        rows.append(("Lets wait", wording.count(server.queue_limit, "request")))
     rows += [(f"Pool {name}", wording.count(n, "slot")) for name, n in server.pools.items()]
     return rows + [_endpoint_fact(endpoint) for endpoint in server.endpoints[:8]]
 
 
 def _endpoint_fact(endpoint: Endpoint) -> tuple[str, str]:
-    busy = sum(expected(step.time_s) for step in endpoint.steps if step.kind == "cpu")
-    waits = sum(expected(step.time_s) for step in endpoint.steps if step.kind == "io")
+    """What a request to an endpoint takes in all, in the background and in branches included."""
+    steps = list(walk(endpoint.steps))
+    busy = sum(expected(step.time_s) for step in steps if step.kind == "cpu")
+    waits = sum(expected(step.time_s) for step in steps if step.kind == "io")
+    calls = sum(step.kind == "call" for step in steps)
     parts = [f"{wording.seconds(busy)} CPU", f"{wording.seconds(waits)} I/O"]
+    if calls:
+        parts.append(wording.count(calls, "call"))
     if endpoint.ram_mb:
         parts.append(wording.megabytes(endpoint.ram_mb))
     return f"Endpoint {endpoint.name}", " · ".join(parts)
@@ -170,8 +172,8 @@ KINDS: dict[str, NodeKind] = {
             color="generator",
             stem="users",
             new=_new_generator,
-            subtitle=lambda node: _workload(node.workload),
-            facts=lambda node: _workload_facts(node.workload),
+            subtitle=lambda node: traffic.line(node.workload),
+            facts=lambda node: traffic.facts(node.workload),
             ends_path=True,
         ),
         NodeKind(

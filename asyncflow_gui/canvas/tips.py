@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from asyncflow_gui.canvas import wording
-from asyncflow_gui.canvas.kinds import Rows, is_reply, kind_of
+from asyncflow_gui.canvas.kinds import is_reply, kind_of
 from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.canvas.wording import Rows
 from engine.schemas import NodeSample, Problem
 
 
@@ -45,6 +46,8 @@ def _edge_tip(graph: GraphScene, edge_id: str) -> str:
         ("Latency", wording.duration_in_full(edge.latency)),
         ("Loss", wording.percent(edge.loss_rate) if edge.loss_rate else "none"),
     ]
+    if edge.weight != 1:
+        rows.append(("Weight", wording.number(edge.weight)))
     if sample := graph.edge_samples.get(edge_id):
         rows.append(("On the way now", f"{wording.number(sample.in_flight)} messages"))
     word = "Return edge" if reply else "Edge"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from engine.schemas import Constant, Distribution, Edge, expected
+from engine.schemas import Constant, Distribution, Edge, Empirical, expected
+
+Rows = list[tuple[str, str]]
+"""Lines of name and figure."""
 
 
 def seconds(value: float) -> str:
@@ -51,18 +54,24 @@ def duration_in_full(value: float | Distribution) -> str:
     """A duration as a tooltip tells it: ``exponential, mean 3 ms``."""
     if isinstance(value, int | float):
         return f"{seconds(value)}, always"
+    if isinstance(value, Empirical):
+        measured = count(len(value.values), "measured value")
+        return f"{measured}, mean {seconds(value.expected)}, std {seconds(value.deviation)}"
     fields = value.model_dump(exclude={"distribution"})
-    parts = ", ".join(f"{name} {seconds(figure)}" for name, figure in fields.items())
-    return f"{value.distribution}, {parts}"
+    plain = {"k", "shape"}
+    parts = (f"{key} {number(x) if key in plain else seconds(x)}" for key, x in fields.items())
+    return f"{value.distribution}, {', '.join(parts)}"
 
 
 def edge_label(edge: Edge, *, reply: bool) -> str:
-    """What the pill of an edge says; empty for a link that takes no time and loses nothing."""
+    """What the pill of an edge says; empty for a link like any other that takes no time."""
     parts = []
     if expected(edge.latency) > 0:
         parts.append(duration(edge.latency))
     if edge.loss_rate > 0:
         parts.append(f"{percent(edge.loss_rate)} loss")
+    if edge.weight != 1:
+        parts.append(f"weight {number(edge.weight)}")
     label = " · ".join(parts)
     return f"reply {label}" if reply and label else label
 

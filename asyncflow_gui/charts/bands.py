@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from engine.schemas import Event, Scenario
+from engine.schemas import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,24 @@ class Band:
     end_s: float
 
 
-_WORDS: dict[str, tuple[str, Callable[[Event], str]]] = {
+_WORDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "server_down": ("bad", lambda event: f"{event.target} down"),
     "latency_spike": ("warn", lambda event: f"{event.target} spike"),
+    "loss_spike": ("warn", lambda event: f"{event.target} loss"),
+    "traffic_surge": ("generator", lambda event: f"{event.target} ×{event.factor:g}"),
+    "slow_server": ("warn", lambda event: f"{event.target} slow"),
 }
 """Colour and words by kind of event; another kind shows its id in grey."""
 
 
 def bands_of(scenario: Scenario) -> tuple[Band, ...]:
-    """The bands of a scenario that lie within its horizon, by start."""
-    settings = scenario.settings
-    bands = [] if settings.warmup_s == 0 else [Band("warm-up", "edge", 0.0, settings.warmup_s)]
+    """The bands of a scenario that lie within its horizon, by start.
+
+    A warm-up that is found from the run itself has no band: it is not known while the run lasts.
+    """
+    settings, bands = scenario.settings, []
+    if settings.warmup_s != "auto" and settings.warmup_s > 0:
+        bands.append(Band("warm-up", "edge", 0.0, settings.warmup_s))
     for event in scenario.events:
         if event.start_s >= settings.horizon_s:
             continue

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from asyncflow_gui.model import Document, edits
-from engine.schemas import Edge, Event, Node, Position, Project
+from engine.schemas import Edge, Event, Node, Position, Project, Slo
 
 _MERGEABLE = 1
 
@@ -112,6 +112,10 @@ class Editor:
     def set_events(self, events: list[Event], text: str, *, merge_key: str | None = None) -> None:
         """Replace the list of events; ``text`` names the edit, such as "Add outage-1"."""
         self._push(text, edits.set_events(self.document.project, events), merge_key)
+
+    def set_slos(self, slos: list[Slo], *, merge_key: str | None = None) -> None:
+        """Replace the list of objectives."""
+        self._push("Edit objectives", edits.set_slos(self.document.project, slos), merge_key)
 
     def apply(self, text: str, project: Project, *, merge_key: str | None = None) -> None:
         """Go to ``project``, made by the functions of ``model.edits``, in one undo step."""

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import RELATED
-from asyncflow_gui.inspector.looks import Share, budget
+from asyncflow_gui.inspector.shares import Share, budget, calls_in
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Endpoint
@@ -17,6 +18,10 @@ _HEIGHT = 8
 _SLIT = 2.0
 _LEAST = 3.0
 """Pixels a share has at least, so that a short step is seen beside a long one."""
+
+
+_ABOUT = """Mean time of a request that never waits for a core, memory or a pool.
+Of calls to other nodes only the network is counted; of branches side by side the longest."""
 
 
 class BudgetBar(QWidget):
@@ -66,14 +71,15 @@ class BudgetBar(QWidget):
 class Budget(QWidget):
     """The bar with its total."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, binding: Binding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._subject = binding.subject
         caption = QLabel("Time budget", self)
         set_role(caption, "muted", True)
-        caption.setToolTip("Mean time of a request that never waits for a core, memory or a pool")
+        caption.setToolTip(_ABOUT)
         self.total = QLabel(self)
         set_role(self.total, "figure", True)
-        self.bar = BudgetBar(theme, self)
+        self.bar = BudgetBar(binding.theme, self)
         row = QHBoxLayout()
         row.addWidget(caption)
         row.addStretch(1)
@@ -86,6 +92,9 @@ class Budget(QWidget):
 
     def show_value(self, endpoint: Endpoint) -> None:
         """Show where the time of a request to this endpoint goes."""
-        shares = budget(endpoint)
+        shares = budget(endpoint.steps, self._subject)
         self.bar.set_shares(shares)
-        self.total.setText(f"{words.time_text(sum(share.seconds for share in shares))} mean")
+        time = words.time_text(sum(share.seconds for share in shares))
+        # What a node that is called does is said there, and depends on its queues.
+        calls = calls_in(endpoint.steps)
+        self.total.setText(f"{time} + {words.plural(calls, 'call')}" if calls else f"{time} mean")

@@ -67,6 +67,14 @@ class FieldEditor(QWidget):
         target.setToolTip(description)
 
 
+class Folding(QWidget):
+    """A part of a form that may be closed."""
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide what is inside."""
+        raise NotImplementedError
+
+
 class FieldBox(QWidget):
     """A label above an editor, and below it what is wrong, if anything is."""
 
@@ -110,7 +118,12 @@ class FieldBox(QWidget):
         self._show()
 
     def reveal(self) -> None:
-        """Nothing to open here."""
+        """Open the folds it stands in."""
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, Folding):
+                parent.set_open(True)
+            parent = parent.parentWidget()
 
     def focus(self) -> None:
         """Bring the field into view and put the keyboard focus there."""

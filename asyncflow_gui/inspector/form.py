@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import summaries, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, ROWS, FieldBox, FieldEditor
-from asyncflow_gui.inspector.shapes import FieldSpec, Number, Shape, fields_of
+from asyncflow_gui.inspector.fold import Fold
+from asyncflow_gui.inspector.shapes import FieldSpec, Number, Shape, extras_of, fields_of
 from asyncflow_gui.inspector.subjects import Path
-from engine.schemas import Edge, Endpoint, IoStep
+from engine.schemas import CallStep, Edge, Endpoint, IoStep, Slo
 from engine.schemas.base import Schema
 
 Factory = Callable[[Binding, Path, FieldSpec], FieldEditor]
@@ -26,14 +27,23 @@ _HALF = {
     (Endpoint, "name"),
     (IoStep, "category"),
     (IoStep, "pool"),
+    (CallStep, "to"),
+    (CallStep, "endpoint"),
     (Edge, "source"),
     (Edge, "target"),
 }
 """Fields that share a row with a neighbour though they are not numbers."""
 
 
+_HIDDEN = {(Slo, "above")}
+"""Fields that another field's editor edits as well."""
+
+
 class SchemaForm(QWidget):
-    """The fields of one schema, label above field, two columns where they are short."""
+    """The fields of one schema, label above field, two columns where they are short.
+
+    Fields that come from a base with a title stand behind a fold.
+    """
 
     def __init__(
         self,
@@ -42,23 +52,53 @@ class SchemaForm(QWidget):
         schema: type[Schema],
         *,
         leave_out: Collection[str] = (),
+        only: Collection[str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.schema = schema
         self.boxes: dict[str, FieldBox] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(ROWS)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._binding, self._path = binding, path
+        self._folds: list[tuple[type[Schema], Fold, SchemaForm]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(ROWS)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        folded = [] if only is not None else _folded(schema)
+        behind = {name for base in folded for name in base.model_fields}
+        self._add_fields(
+            field
+            for field in fields_of(schema)
+            if field.name not in leave_out
+            and field.name not in behind
+            and (only is None or field.name in only)
+            and (field.owner, field.name) not in _HIDDEN
+        )
+        for base in folded:
+            self._add_fold(base)
+
+    def show_value(self, value: Schema) -> None:
+        """Show the committed values."""
+        for name, box in self.boxes.items():
+            box.editor.show_value(getattr(value, name))
+        for base, fold, form in self._folds:
+            fold.set_summary(summaries.summary_of(base, value))
+            form.show_value(value)
+
+    def flush(self) -> None:
+        """Commit what has been typed and not been committed yet."""
+        for box in self.boxes.values():
+            box.editor.flush()
+        for _, _, form in self._folds:
+            form.flush()
+
+    def _add_fields(self, fields: Iterable[FieldSpec]) -> None:
         row, column = 0, 0
-        for field in fields_of(schema):
-            if field.name in leave_out:
-                continue
+        for field in fields:
             box = FieldBox(
-                make_editor(binding, (*path, field.name), field),
+                make_editor(self._binding, (*self._path, field.name), field),
                 words.field_label(field),
                 words.help_text(field),
                 parent=self,
@@ -67,19 +107,21 @@ class SchemaForm(QWidget):
             wide = not _is_half(field)
             if wide and column:
                 row, column = row + 1, 0
-            grid.addWidget(box, row, column, 1, 2 if wide else 1)
+            self._grid.addWidget(box, row, column, 1, 2 if wide else 1)
             column = 0 if wide else 1 - column
             row += not column
 
-    def show_value(self, value: Schema) -> None:
-        """Show the committed values."""
-        for name, box in self.boxes.items():
-            box.editor.show_value(getattr(value, name))
+    def _add_fold(self, base: type[Schema]) -> None:
+        fold = Fold(self._binding.theme, summaries.title_of(base) or "", self)
+        names = tuple(base.model_fields)
+        form = SchemaForm(self._binding, self._path, self.schema, only=names, parent=fold)
+        fold.set_content(form)
+        self._folds.append((base, fold, form))
+        self._grid.addWidget(fold, self._grid.rowCount(), 0, 1, 2)
 
-    def flush(self) -> None:
-        """Commit what has been typed and not been committed yet."""
-        for box in self.boxes.values():
-            box.editor.flush()
+
+def _folded(schema: type[Schema]) -> list[type[Schema]]:
+    return [base for base in extras_of(schema) if summaries.title_of(base)]
 
 
 def make_editor(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:

@@ -27,16 +27,20 @@ def tag_colors(tokens: Tokens, token: str) -> tuple[str, str]:
 class ItemHeader(QAbstractButton):
     """Tag, title, figure and a chevron.
 
-    Space or Enter opens it, Alt with the arrow keys moves the item, Delete removes it.
+    Space or Enter opens it; of an item that is ``movable`` Alt with the arrow keys moves it, Delete
+    removes it.
     """
 
     move_wanted = Signal(int)
     """Up (-1) or down (+1)."""
     remove_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, movable: bool = True
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._movable = movable
         self._tag, self._token, self._title, self._detail = "", "text", "", ""
         self._open = False
         self._trouble = ""
@@ -74,7 +78,9 @@ class ItemHeader(QAbstractButton):
         """Move, remove, open."""
         key = event.key()
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and key in steps:
+        if not self._movable and key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and key in steps:
             self.move_wanted.emit(steps[Qt.Key(key)])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit()
@@ -85,7 +91,8 @@ class ItemHeader(QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         """Keep Delete for the item: the window's Delete is for the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if self._movable and shortcut and isinstance(event, QKeyEvent):
             alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
             mine = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
             if event.key() in mine or (alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)):

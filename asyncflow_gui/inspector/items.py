@@ -248,11 +248,26 @@ class ItemsEditor(FieldEditor):
         layout.addLayout(row)
         self.setFocusProxy(self.add_button)
 
+    @property
+    def opened(self) -> set[int]:
+        """Which items are open, by index."""
+        return set(self._open)
+
+    @opened.setter
+    def opened(self, indexes: set[int]) -> None:
+        self._open = {index for index in indexes if index < len(self.views)}
+        self._sync_open()
+
+    def set_caption(self, text: str) -> None:
+        """Head the list with a text, or with nothing."""
+        self._caption.setText(text)
+        self._caption.setVisible(bool(text))
+
     def name_field(self, name: str, description: str) -> None:
         """Caption the list and say what the button adds."""
-        self._caption.setText(name.upper() if self._is_section else name)
+        self.set_caption(name.upper() if self._is_section else name)
         self._caption.setToolTip(description)
-        singular = name.lower().rstrip("s")
+        singular = name.lower().removesuffix("s")
         self.add_button.setText(f"Add {singular}")
         self.add_button.setAccessibleName(f"Add {singular}")
         self.setAccessibleName(name)

@@ -1,19 +1,19 @@
-"""Editors of one line (and one of several): texts, names and numbers with their units."""
+"""Editors of one line: texts, names and numbers with their units."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import units, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.shapes import Number, Text
 from asyncflow_gui.inspector.subjects import Path
-from asyncflow_gui.inspector.units import QuantityError
+from asyncflow_gui.inspector.units import Quantity, QuantityError
 from asyncflow_gui.theme.stylesheet import set_role
 
 PAUSE_MS = 400
@@ -260,6 +260,11 @@ class NumberEditor(LineEditor):
         if absent is not None:
             self.edit.setPlaceholderText(absent)
 
+    @property
+    def quantity(self) -> Quantity:
+        """The kind of number."""
+        return self._shape.quantity
+
     def parse(self, text: str) -> float | int | None:
         """The number in base units; None for an empty text where that is allowed."""
         if self._absent is not None and not text.strip():
@@ -287,113 +292,3 @@ class NumberEditor(LineEditor):
         # Of an empty optional field the placeholder says all there is to say.
         hidden = units.names_unit(text) or (self._absent is not None and not text.strip())
         self.edit.set_unit("" if hidden else self._unit.symbol or self._noun)
-
-
-class _Lines(QPlainTextEdit):
-    """Several lines of text whose undo is the document's."""
-
-    left = Signal()
-    restore_wanted = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and is_undo_key(event):
-            self.left.emit()
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.document().isModified():
-            self.restore_wanted.emit()
-        elif is_undo_key(event):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-
-class LongTextEditor(FieldEditor):
-    """Several lines of text."""
-
-    def __init__(
-        self, binding: Binding, path: Path, shape: Text, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(binding, path, parent)
-        self._most = shape.most
-        self._value = ""
-        self._session = 0
-        self.edit = _Lines(self)
-        self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(84)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.edit)
-        self.setFocusProxy(self.edit)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self._commit)
-        self.edit.textChanged.connect(self._on_changed)
-        self.edit.left.connect(self.flush)
-        self.edit.restore_wanted.connect(self.restore)
-
-    def show_value(self, value: Any) -> None:
-        """Show the committed text."""
-        before, self._value = self._value, str(value)
-        text = self.edit.toPlainText()
-        if text == self._value or (text != before and self._value == before):
-            return
-        self._put()
-
-    @Slot()
-    def flush(self) -> None:
-        """Commit what was typed and end the visit."""
-        self._commit()
-        self._session += 1
-
-    @Slot()
-    def restore(self) -> None:
-        """Drop what was typed."""
-        self._put()
-
-    def abandon(self) -> None:
-        """Drop what was typed, for good."""
-        self._timer.stop()
-        self._value = self.edit.toPlainText()
-
-    def set_invalid(self, invalid: bool) -> None:
-        """Outline the field in the colour of errors."""
-        set_role(self.edit, "invalid", invalid)
-
-    @Slot()
-    def _on_changed(self) -> None:
-        if self.edit.toPlainText() != self._value:
-            self._timer.start()
-
-    @Slot()
-    def _commit(self) -> None:
-        self._timer.stop()
-        text = self.edit.toPlainText()
-        if text == self._value:
-            return
-        if self._most is not None and len(text) > self._most:
-            self.error_changed.emit(f"At most {self._most:,} characters; this has {len(text):,}")
-            return
-        where = "/".join(map(str, self.path))
-        self.error_changed.emit(
-            self.binding.commit({self.path: text}, f"{where}/{id(self)}/{self._session}")
-        )
-
-    def _put(self) -> None:
-        self._timer.stop()
-        self._session += 1
-        position = self.edit.textCursor().position()
-        self.edit.setPlainText(self._value)
-        self.edit.document().setModified(False)
-        cursor = self.edit.textCursor()
-        cursor.setPosition(min(position, len(self._value)))
-        self.edit.setTextCursor(cursor)
-        self.error_changed.emit("")

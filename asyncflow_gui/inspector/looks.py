@@ -6,19 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector import summaries, units, words
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.subjects import Subject
 from engine.schemas import (
+    Calling,
+    CallStep,
     CpuStep,
     Endpoint,
+    Event,
     ForwardStep,
     IoStep,
     LatencySpike,
+    LossSpike,
+    ParallelStep,
     RamStep,
+    RatePoint,
     ServerDown,
+    Slo,
+    SlowServer,
     SpawnStep,
-    expected,
+    TrafficSurge,
 )
 from engine.schemas.base import Schema
 
@@ -44,15 +52,6 @@ class Look:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A stretch of the time budget: seconds, and the token of its colour."""
-
-    label: str
-    token: str
-    seconds: float
-
-
 def look_of(schema: type[Schema]) -> Look:
     """How items of a schema look; one without an entry shows its name."""
     return _LOOKS.get(schema) or Look(
@@ -60,20 +59,7 @@ def look_of(schema: type[Schema]) -> Look:
     )
 
 
-def budget(endpoint: Endpoint) -> list[Share]:
-    """Where the time of a request goes without any waiting: mean seconds, step by step."""
-    return [
-        Share(_LOOKS[type(step)].tag, _LOOKS[type(step)].token, expected(step.time_s))
-        for step in endpoint.steps
-        if isinstance(step, CpuStep | IoStep)
-    ]
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _window(event: ServerDown | LatencySpike) -> str:
+def _window(event: Event) -> str:
     start = units.show(event.start_s, units.TIME, units.SECONDS)
     if event.end_s is None:
         return f"{start} to the end"
@@ -81,9 +67,20 @@ def _window(event: ServerDown | LatencySpike) -> str:
     return f"{start.text}–{end}" if start.unit == end.unit else f"{start}–{end}"
 
 
-def _spiked(event: LatencySpike, subject: Subject) -> str:
+def _called(step: CallStep) -> str:
+    if step.to is None:
+        return "to nowhere yet"
+    details = summaries.summary_of(Calling, step) if step.timeout_s or step.retries else ""
+    return ", ".join(part for part in (step.endpoint, details) if part)
+
+
+def _on_edge(event: LatencySpike | LossSpike, subject: Subject) -> str:
     edge = subject.document.edges.get(event.target)
     return edge_label(edge) if edge else event.target
+
+
+def _with_factor(event: TrafficSurge | SlowServer, _subject: Subject) -> str:
+    return f"{event.target} ×{units.show(event.factor, units.FACTOR).text}"
 
 
 _CATEGORIES = {"db": "Database", "cache": "Cache", "llm": "LLM", "wait": "Wait"}
@@ -110,12 +107,26 @@ _LOOKS: dict[type[Schema], Look] = {
         lambda *_: "Memory",
         lambda step: str(units.show(step.mb, units.MEMORY)),
     ),
+    CallStep: Look(
+        "CALL",
+        "accent",
+        "Call another node",
+        lambda step, _: step.to or "Call",
+        _called,
+    ),
+    ParallelStep: Look(
+        "PAR",
+        "load_balancer",
+        "Do several things at once",
+        lambda *_: "In parallel",
+        lambda step: words.plural(len(step.branches), "branch", "branches"),
+    ),
     SpawnStep: Look(
         "SPAWN",
         "generator",
         "Run in the background",
         lambda *_: "Background",
-        lambda step: _plural(len(step.steps), "step"),
+        lambda step: words.plural(len(step.steps), "step"),
     ),
     ForwardStep: Look(
         "FWD",
@@ -140,6 +151,28 @@ _LOOKS: dict[type[Schema], Look] = {
         missing="Add a server first",
     ),
     LatencySpike: Look(
-        "SPIKE", "warn", "Latency spike", _spiked, _window, missing="Connect two nodes first"
+        "SPIKE", "warn", "Latency spike", _on_edge, _window, missing="Connect two nodes first"
     ),
+    LossSpike: Look(
+        "LOSS", "warn", "Loss spike", _on_edge, _window, missing="Connect two nodes first"
+    ),
+    TrafficSurge: Look(
+        "SURGE",
+        "generator",
+        "Traffic surge",
+        _with_factor,
+        _window,
+        missing="Add a generator first",
+    ),
+    SlowServer: Look(
+        "SLOW", "server", "Slow server", _with_factor, _window, missing="Add a server first"
+    ),
+    Slo: Look(
+        "SLO",
+        "accent",
+        "objective",
+        lambda slo, _: words.value_label(slo.figure),
+        words.objective_text,
+    ),
+    RatePoint: Look("", "text", "point", lambda *_: "Point", words.rate_point_text),
 }

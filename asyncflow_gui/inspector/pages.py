@@ -196,16 +196,10 @@ class ScenarioPage(Page):
         self.binding = Binding(subject, theme)
         self.heading = Heading(theme, "", self)
         self.top = TopProblems(self)
-        lists = ("nodes", "edges", "events", "settings")
+        lists = ("nodes", "edges", "events", "slos", "settings")
         self.form = SchemaForm(self.binding, (), Scenario, leave_out=lists, parent=self)
         self.settings = SchemaForm(self.binding, ("settings",), Settings, parent=self)
-        events = next(field for field in fields_of(Scenario) if field.name == "events")
-        self.events = FieldBox(
-            make_editor(self.binding, ("events",), events),
-            "Events",
-            events.description,
-            parent=self,
-        )
+        self.events, self.slos = self._list("events"), self._list("slos")
         for widget in (self.heading, self.top, self.form):
             self.column.addWidget(widget)
         run = QVBoxLayout()
@@ -216,6 +210,7 @@ class ScenarioPage(Page):
         run.addWidget(self.settings)
         self.column.addLayout(run)
         self.column.addWidget(self.events)
+        self.column.addWidget(self.slos)
         self.column.addStretch(1)
         self.sync()
 
@@ -229,12 +224,20 @@ class ScenarioPage(Page):
         self.form.show_value(scenario)
         self.settings.show_value(scenario.settings)
         self.events.editor.show_value(scenario.events)
+        self.slos.editor.show_value(scenario.slos)
 
     def flush(self) -> None:
         """Commit what has been typed and not been committed yet."""
         self.form.flush()
         self.settings.flush()
         self.events.editor.flush()
+        self.slos.editor.flush()
+
+    def _list(self, name: str) -> FieldBox:
+        assert self.binding is not None
+        field = next(field for field in fields_of(Scenario) if field.name == name)
+        editor = make_editor(self.binding, (name,), field)
+        return FieldBox(editor, words.field_label(field), field.description, parent=self)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Those of settings and events at the fields; those of the scenario as a whole on top."""

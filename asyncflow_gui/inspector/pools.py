@@ -12,13 +12,13 @@ from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import LineEditor, NumberEditor
 from asyncflow_gui.inspector.shapes import Table
-from asyncflow_gui.inspector.subjects import Path, replaced
+from asyncflow_gui.inspector.subjects import Path
 from asyncflow_gui.inspector.units import QuantityError
+from asyncflow_gui.model import naming
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.config import limits
 from engine.schemas import Server
-from engine.schemas.base import Schema
 
 _NEW_SLOTS = 10
 
@@ -163,29 +163,8 @@ class PoolsEditor(FieldEditor):
 
 def renamed_pool(server: Server, old: str, new: str | None) -> dict[Path, Any]:
     """The changes that rename a pool (or, to None, remove it), in its place and in the steps."""
-    pools = {
-        (new if name == old and new is not None else name): slots
-        for name, slots in server.pools.items()
-        if name != old or new is not None
-    }
-    endpoints: Any = server.endpoints
-    for path in _uses(server.endpoints, old):
-        endpoints = replaced(endpoints, path, new)
-    changes: dict[Path, Any] = {("pools",): pools}
-    if endpoints is not server.endpoints:
-        changes["endpoints",] = endpoints
+    after = naming.rename_pool(server, old, new)
+    changes: dict[Path, Any] = {("pools",): after.pools}
+    if after.endpoints is not server.endpoints:
+        changes["endpoints",] = after.endpoints
     return changes
-
-
-def _uses(value: Any, name: str, here: Path = ()) -> list[Path]:
-    """Where steps, at whatever depth, name a pool."""
-    found: list[Path] = []
-    if isinstance(value, tuple):
-        for index, item in enumerate(value):
-            found += _uses(item, name, (*here, index))
-    elif isinstance(value, Schema):
-        if getattr(value, "pool", None) == name:
-            found.append((*here, "pool"))
-        for field in ("steps",):
-            found += _uses(getattr(value, field, None), name, (*here, field))
-    return found

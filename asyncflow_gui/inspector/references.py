@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector.shapes import members_of
 from asyncflow_gui.inspector.subjects import Path, Subject, at
+from asyncflow_gui.model.naming import first_servers, targets_of
 from engine.schemas import (
+    CallStep,
     Edge,
     ForwardStep,
     IoStep,
     LatencySpike,
     LoadBalancer,
+    LossSpike,
     Server,
     ServerDown,
+    Slo,
+    SlowServer,
+    TrafficSurge,
+    Workload,
     may_connect,
 )
 from engine.schemas.base import Schema
@@ -52,11 +60,19 @@ def _targets(subject: Subject, path: Path) -> Sequence[Option]:
     ]
 
 
-def _nodes_of_kind(kind: str) -> Options:
+def _nodes_of_kind(*kinds: str) -> Options:
     def options(subject: Subject, _path: Path) -> Sequence[Option]:
-        return [(node.id, node.id) for node in subject.document.nodes.values() if node.kind == kind]
+        nodes = subject.document.nodes.values()
+        return [(node.id, node.id) for node in nodes if node.kind in kinds]
 
     return options
+
+
+def _workloads(subject: Subject, _path: Path) -> Sequence[Option]:
+    """Whose requests an objective is about."""
+    nodes = subject.document.nodes.values()
+    sources = [node.id for node in nodes if getattr(node, "workload", None) is not None]
+    return [(None, "All requests"), *((source, source) for source in sources)]
 
 
 def _edges(subject: Subject, _path: Path) -> Sequence[Option]:
@@ -77,12 +93,37 @@ def _pools(subject: Subject, path: Path) -> Sequence[Option]:
     return [(None, words.absent_label(str(path[-1]))), *((name, name) for name in names)]
 
 
+def _endpoints_called(subject: Subject, path: Path) -> Sequence[Option]:
+    """The endpoints of the node a step calls; behind a balancer, of the servers there."""
+    called = at(subject.read(), path[:-1]).to
+    return _endpoints_at(subject, [called] if called else [])
+
+
+def _endpoints_first(subject: Subject, _path: Path) -> Sequence[Option]:
+    """The endpoints of the servers that the requests of a workload come to first."""
+    return _endpoints_at(subject, targets_of(subject.document.scenario, subject.read().id))
+
+
+def _endpoints_at(subject: Subject, starts: Iterable[str]) -> Sequence[Option]:
+    servers = first_servers(subject.document.scenario, starts)
+    names = dict.fromkeys(endpoint.name for server in servers for endpoint in server.endpoints)
+    return [(None, words.absent_label("endpoint")), *((name, name) for name in names)]
+
+
 REFERENCES: dict[tuple[type[Schema], str], Options] = {
     (Edge, "source"): _sources,
     (Edge, "target"): _targets,
-    (ServerDown, "target"): _nodes_of_kind(ServerDown.target_kind),
+    (ServerDown, "target"): _nodes_of_kind(*ServerDown.target_kinds),
     (LatencySpike, "target"): _edges,
+    (LossSpike, "target"): _edges,
+    (TrafficSurge, "target"): _nodes_of_kind(*TrafficSurge.target_kinds),
+    (SlowServer, "target"): _nodes_of_kind(*SlowServer.target_kinds),
+    (Slo, "workload"): _workloads,
     (ForwardStep, "to"): _onwards,
     (IoStep, "pool"): _pools,
+    (CallStep, "to"): _onwards,
+    (CallStep, "endpoint"): _endpoints_called,
+    (CallStep, "pool"): _pools,
+    **{(workload, "endpoint"): _endpoints_first for workload in members_of(Workload)},
 }
 """What a field may name, by schema and field."""

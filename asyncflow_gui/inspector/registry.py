@@ -6,27 +6,36 @@ from typing import cast
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.branches import BranchesEditor
 from asyncflow_gui.inspector.budget import Budget
 from asyncflow_gui.inspector.choices import ChoiceEditor, FlagEditor, words_of
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.form import EDITORS, EDITORS_OF, Factory
 from asyncflow_gui.inspector.items import ALWAYS_FRAMELESS, FOOTERS, LAST, ItemsEditor
-from asyncflow_gui.inspector.lines import LongTextEditor, NumberEditor, TextEditor
+from asyncflow_gui.inspector.limit import LimitEditor
+from asyncflow_gui.inspector.lines import NumberEditor, TextEditor
+from asyncflow_gui.inspector.number_list import NumbersEditor
+from asyncflow_gui.inspector.parts import PartEditor
 from asyncflow_gui.inspector.pools import PoolsEditor
 from asyncflow_gui.inspector.references import REFERENCES, Options
+from asyncflow_gui.inspector.rows import RowsEditor
 from asyncflow_gui.inspector.shapes import (
+    Branches,
     Choice,
     FieldSpec,
     Flag,
     Items,
     Number,
+    Numbers,
+    Part,
     Table,
     Text,
     Variant,
 )
 from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.inspector.texts import LongTextEditor
 from asyncflow_gui.inspector.variant import VariantEditor
-from engine.schemas import Endpoint, ForwardStep, Scenario
+from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo
 
 
 def _number(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
@@ -59,6 +68,26 @@ def _items(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return ItemsEditor(binding, path, cast(Items, field.shape).members)
 
 
+def _branches(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return BranchesEditor(binding, path, cast(Branches, field.shape).members)
+
+
+def _numbers(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return NumbersEditor(binding, path, cast(Numbers, field.shape))
+
+
+def _part(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return PartEditor(binding, path, cast(Part, field.shape).schema)
+
+
+def _rows(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return RowsEditor(binding, path, cast(Items, field.shape).members[0])
+
+
+def _limit(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return LimitEditor(binding, path, cast(Number, field.shape))
+
+
 def _table(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return PoolsEditor(binding, path, cast(Table, field.shape))
 
@@ -79,12 +108,17 @@ def install() -> None:
             Text: _text,
             Choice: _choice,
             Variant: _variant,
+            Part: _part,
             Items: _items,
+            Branches: _branches,
+            Numbers: _numbers,
             Table: _table,
         }
     )
     EDITORS_OF.update({key: _reference(options) for key, options in REFERENCES.items()})
     EDITORS_OF[Scenario, "description"] = _long_text
-    FOOTERS[Endpoint] = lambda binding, parent: Budget(binding.theme, parent)
+    EDITORS_OF[ScheduleWorkload, "points"] = _rows
+    EDITORS_OF[Slo, "below"] = _limit
+    FOOTERS[Endpoint] = Budget
     ALWAYS_FRAMELESS.add(Endpoint)
     LAST.add(ForwardStep)

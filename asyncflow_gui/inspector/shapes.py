@@ -54,10 +54,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of several schemas, or a bare number (``bare``) instead of any of them."""
+    """One of several schemas, or a bare number (``bare``) or a word instead of any of them."""
 
     members: tuple[type[Schema], ...]
     bare: Number | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A schema of its own inside another one; always there."""
+
+    schema: type[Schema]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,29 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Branches:
+    """Lists, side by side, of schemas of these types."""
+
+    members: tuple[type[Schema], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A list of numbers; how many there may be."""
+
+    value: Number
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Values by name."""
 
     value: Number
 
 
-Shape = Number | Flag | Text | Choice | Variant | Items | Table
+Shape = Number | Flag | Text | Choice | Variant | Part | Items | Branches | Numbers | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +114,25 @@ class FieldSpec:
 
 @cache
 def fields_of(schema: type[Schema]) -> tuple[FieldSpec, ...]:
-    """The fields people edit, in order: all but the tag that names the kind."""
+    """The fields people edit, in order: all but the tag that names the kind.
+
+    What comes from a base that asks for nothing, such as the timeouts of whoever calls, stands
+    after the schema's own fields.
+    """
+    names = [name for name, info in schema.model_fields.items() if not _is_tag(info.annotation)]
+    extras = {name for base in extras_of(schema) for name in base.model_fields}
+    names.sort(key=extras.__contains__)
+    return tuple(_field(schema, name, schema.model_fields[name]) for name in names)
+
+
+def extras_of(schema: type[Schema]) -> tuple[type[Schema], ...]:
+    """The bases of a schema whose fields may all be left out."""
     return tuple(
-        _field(schema, name, info)
-        for name, info in schema.model_fields.items()
-        if not _is_tag(info.annotation)
+        base
+        for base in schema.__bases__
+        if issubclass(base, Schema)
+        and base.model_fields
+        and not any(info.is_required() for info in base.model_fields.values())
     )
 
 
@@ -122,28 +160,39 @@ def _field(schema: type[Schema], name: str, info: FieldInfo) -> FieldSpec:
     return FieldSpec(
         owner=schema,
         name=name,
-        shape=_shape(annotation, metadata, _quantity(schema, name)),
+        shape=_shape(annotation, metadata, _quantity(schema, name), optional=optional),
         optional=optional,
         description=" ".join((info.description or "").split()),
     )
 
 
-def _shape(annotation: Any, metadata: list[Any], quantity: Quantity) -> Shape:
+def _shape(
+    annotation: Any, metadata: list[Any], quantity: Quantity, *, optional: bool = False
+) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return Choice(tuple(map(str, arguments)))
     if origin is tuple:
-        return Items(members_of(arguments[0]))
+        return _list(arguments[0], metadata, quantity)
     if origin is dict:
         inner, limits = _parts(arguments[1])
         return Table(_number(inner, limits, units.COUNT))
-    if members := members_of(annotation):
+    if _is_schema(annotation) and not optional:
+        return Part(annotation)
+    if origin in (Union, UnionType) or _is_schema(annotation):
         bare = next((part for part in map(_parts, arguments) if part[0] is float), None)
-        if bare is None:
-            return Variant(members)
         # A constant is what the bare number already says.
-        others = tuple(m for m in members if m is not distributions.Constant)
-        return Variant(others, _number(*bare, units.TIME))
+        hidden = distributions.Constant if bare else None
+        return Variant(
+            tuple(member for member in members_of(annotation) if member is not hidden),
+            _number(*bare, units.TIME) if bare else None,
+            tuple(
+                str(word)
+                for part, _ in map(_parts, arguments)
+                if get_origin(part) is Literal
+                for word in get_args(part)
+            ),
+        )
     if annotation is bool:
         return Flag()
     if annotation is str:
@@ -152,6 +201,19 @@ def _shape(annotation: Any, metadata: list[Any], quantity: Quantity) -> Shape:
             _whole(_limit(metadata, annotated_types.MaxLen, "max_length")),
         )
     return _number(annotation, metadata, quantity)
+
+
+def _list(member: Any, metadata: list[Any], quantity: Quantity) -> Shape:
+    base, limits = _parts(member)
+    if get_origin(base) is tuple:
+        return Branches(members_of(get_args(base)[0]))
+    if members := members_of(member):
+        return Items(members)
+    return Numbers(
+        _number(base, limits, quantity),
+        _whole(_limit(metadata, annotated_types.MinLen, "min_length")) or 0,
+        _whole(_limit(metadata, annotated_types.MaxLen, "max_length")),
+    )
 
 
 def _number(annotation: Any, metadata: list[Any], quantity: Quantity) -> Number:
@@ -167,7 +229,15 @@ def _number(annotation: Any, metadata: list[Any], quantity: Quantity) -> Number:
 
 
 _BY_SUFFIX = {"_s": units.TIME, "_mb": units.MEMORY, "_rps": units.RATE, "_rate": units.PERCENT}
-_BY_NAME = {"mb": units.MEMORY, "requests_per_minute_per_user": units.RATE_PER_MINUTE}
+_BY_NAME = {
+    "mb": units.MEMORY,
+    "requests_per_minute_per_user": units.RATE_PER_MINUTE,
+    "factor": units.FACTOR,
+    "jitter": units.PERCENT,
+    "budget_percent": units.PERCENTAGE,
+    "k": units.COUNT,
+    "shape": units.COUNT,
+}
 
 
 def _quantity(schema: type[Schema], name: str) -> Quantity:

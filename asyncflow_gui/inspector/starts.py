@@ -6,28 +6,44 @@ workload needs a line here only if it has a field of a new name.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from asyncflow_gui.inspector.references import REFERENCES
-from asyncflow_gui.inspector.shapes import tag_of
+from asyncflow_gui.inspector.shapes import members_of, tag_of
 from asyncflow_gui.inspector.subjects import Subject
 from asyncflow_gui.model import edits
+from engine.config import limits
 from engine.schemas import (
+    CallStep,
+    ClosedWorkload,
     CpuStep,
+    Distribution,
     Endpoint,
     ForwardStep,
     IoStep,
     LatencySpike,
+    LossSpike,
+    ParallelStep,
+    Pareto,
     RamStep,
+    RatePoint,
+    ScheduleWorkload,
     ServerDown,
+    Slo,
+    SlowServer,
     SpawnStep,
+    TrafficSurge,
 )
 from engine.schemas.base import Schema
 
 _SHORT_S = 0.01
+_RATE_RPS = 10.0
 _REQUESTS_PER_USER_RPS = Decimal(20) / 60
+_KEPT = ("mean", "std", "endpoint")
+"""Fields that mean the same wherever they occur, and are taken along."""
 
 
 def converted(value: Any, target: type[Schema] | None) -> Any:
@@ -36,7 +52,7 @@ def converted(value: Any, target: type[Schema] | None) -> Any:
     The mean of a duration, the mean number of users and the mean rate of a workload are kept.
 
     Args:
-        value: A schema or a number of seconds; None where there was nothing.
+        value: A schema or a number of seconds; a word or None where there was nothing.
         target: The other member; None for a bare number of seconds.
     """
     level = level_of(value)
@@ -44,15 +60,18 @@ def converted(value: Any, target: type[Schema] | None) -> Any:
         return level
     kept = {
         name: getattr(value, name)
-        for name in target.model_fields
+        for name in _KEPT
         # A mean of zero is not one every distribution can have.
-        if getattr(value, name, None) is not None
-        and name not in ("kind", "distribution")
+        if name in target.model_fields
+        and getattr(value, name, None) is not None
         and (name != "mean" or value.mean > 0)
     }
+    if not 0 < level < math.inf:
+        level = _SHORT_S if target in _DISTRIBUTIONS else _RATE_RPS
+    exact = Decimal(repr(level))
     required = [name for name, info in target.model_fields.items() if info.is_required()]
-    level = level or _SHORT_S
-    begun = {name: _BEGIN[name](Decimal(repr(level))) for name in required if name in _BEGIN}
+    by_name = {name: _BEGIN[name](exact) for name in required if name in _BEGIN}
+    begun = _BEGIN_OF[target](exact) if target in _BEGIN_OF else by_name
     tag = {name: tag_of(target) for name in ("kind", "distribution") if name in target.model_fields}
     return {**begun, **kept, **tag}
 
@@ -62,8 +81,12 @@ def level_of(value: Any) -> float:
     for name in ("expected", "mean_rate_rps", "mean"):
         if hasattr(value, name):
             return float(getattr(value, name))
-    return float(value) if isinstance(value, int | float) else 10.0
+    if isinstance(value, str):  # such as "auto"
+        return 0.0
+    return float(value) if isinstance(value, int | float) else _RATE_RPS
 
+
+_DISTRIBUTIONS = members_of(Distribution)
 
 _BEGIN: dict[str, Callable[[Decimal], Any]] = {
     "value": float,
@@ -72,12 +95,45 @@ _BEGIN: dict[str, Callable[[Decimal], Any]] = {
     "low": lambda mean: float(mean / 2),
     "high": lambda mean: float(mean * 3 / 2),
     "rate_rps": float,
+    "values": lambda mean: (float(mean / 2), float(mean), float(mean * 3 / 2)),
+    "gap": lambda rate: {"distribution": "exponential", "mean": _rounded(1 / rate)},
     "users": lambda rate: {
         "distribution": "poisson",
         "mean": float(round(rate / _REQUESTS_PER_USER_RPS, 6)),
     },
 }
 """What a required field starts with, from the level."""
+
+
+def _rounded(figure: Decimal | float) -> float:
+    return float(f"{float(figure):.3g}")
+
+
+def _pareto(mean: Decimal) -> dict[str, Any]:
+    """From a low bound to a hundred times that."""
+    shape = Pareto(low=1.0, high=100.0)
+    low = _rounded(float(mean) / shape.expected)
+    return {"low": low, "high": low * 100}
+
+
+def _closed(rate: Decimal) -> dict[str, Any]:
+    """About one user per request a second, or one who thinks longer."""
+    users = min(max(round(rate), 1), limits.MAX_USERS)
+    think = {"distribution": "exponential", "mean": _rounded(users / rate)}
+    return {"users": users, "think_time": think}
+
+
+def _schedule(rate: Decimal) -> dict[str, Any]:
+    """Level at first: two points, to be moved and added to."""
+    return {"points": tuple({"time_s": time, "rate_rps": float(rate)} for time in (0.0, 60.0))}
+
+
+_BEGIN_OF: dict[type[Schema], Callable[[Decimal], dict[str, Any]]] = {
+    Pareto: _pareto,
+    ClosedWorkload: _closed,
+    ScheduleWorkload: _schedule,
+}
+"""The required fields of schemas whose fields depend on each other, from the level."""
 
 
 def new_item(schema: type[Schema], subject: Subject) -> dict[str, Any] | None:
@@ -105,30 +161,60 @@ def _window(subject: Subject) -> dict[str, Any]:
     return {"start_s": start, "end_s": start + start / 2}
 
 
-def _outage(subject: Subject) -> dict[str, Any] | None:
-    servers = [n.id for n in subject.document.nodes.values() if n.kind == ServerDown.target_kind]
-    if not servers:
-        return None
-    name = edits.unique_id(subject.document.project, "outage")
-    return {"kind": "server_down", "id": name, "target": servers[0], **_window(subject)}
+def _call(subject: Subject) -> dict[str, Any]:
+    ends = REFERENCES[CallStep, "to"](subject, ())
+    return {"kind": "call", "to": ends[0][0] if ends else None}
 
 
-def _spike(subject: Subject) -> dict[str, Any] | None:
-    edges = list(subject.document.edges)
-    if not edges:
-        return None
-    name = edits.unique_id(subject.document.project, "spike")
-    window = _window(subject)
-    return {"kind": "latency_spike", "id": name, "target": edges[0], "spike_s": 0.1, **window}
+def new_branch() -> tuple[dict[str, Any], ...]:
+    """The steps of a new branch."""
+    return ({"kind": "io", "time_s": _SHORT_S},)
+
+
+def next_item(schema: type[Schema], last: Any) -> dict[str, Any]:
+    """The fields of the row after ``last``, or of the first."""
+    return _NEXT[schema](last)
+
+
+def _next_point(last: RatePoint | None) -> dict[str, Any]:
+    if last is None:
+        return {"time_s": 0.0, "rate_rps": _RATE_RPS}
+    return {"time_s": last.time_s + 60.0, "rate_rps": last.rate_rps}
+
+
+_NEXT: dict[type[Schema], Callable[[Any], dict[str, Any]]] = {RatePoint: _next_point}
+
+
+def _event(
+    schema: type[Schema], stem: str, **fields: Any
+) -> Callable[[Subject], dict[str, Any] | None]:
+    """Makes an event about the first element it can be about."""
+
+    def make(subject: Subject) -> dict[str, Any] | None:
+        candidates = REFERENCES[schema, "target"](subject, ())
+        if not candidates:
+            return None
+        name = edits.unique_id(subject.document.project, stem)
+        target = candidates[0][0]
+        return {"kind": tag_of(schema), "id": name, "target": target, **_window(subject), **fields}
+
+    return make
 
 
 _NEW: dict[type[Schema], Callable[[Subject], dict[str, Any] | None]] = {
     CpuStep: lambda _: {"kind": "cpu", "time_s": 0.001},
     IoStep: lambda _: {"kind": "io", "time_s": _SHORT_S, "category": "db"},
     RamStep: lambda _: {"kind": "ram", "mb": 64.0},
-    SpawnStep: lambda _: {"kind": "spawn", "steps": ({"kind": "io", "time_s": _SHORT_S},)},
+    SpawnStep: lambda _: {"kind": "spawn", "steps": new_branch()},
     ForwardStep: _forward,
     Endpoint: _endpoint,
-    ServerDown: _outage,
-    LatencySpike: _spike,
+    CallStep: _call,
+    ParallelStep: lambda _: {"kind": "parallel", "branches": (new_branch(), new_branch())},
+    ServerDown: _event(ServerDown, "outage"),
+    LatencySpike: _event(LatencySpike, "spike", spike_s=0.1),
+    LossSpike: _event(LossSpike, "loss", loss_rate=0.05),
+    TrafficSurge: _event(TrafficSurge, "surge", factor=2.0),
+    SlowServer: _event(SlowServer, "slow", factor=2.0),
+    Slo: lambda _: {"figure": "p99", "below": 0.2},
+    RatePoint: lambda _: _next_point(None),
 }

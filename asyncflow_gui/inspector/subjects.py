@@ -120,6 +120,8 @@ class ScenarioSubject:
             self._check_names(checked.events)
             text = _events_text(self.document.scenario.events, checked.events)
             self.editor.set_events(list(checked.events), text, merge_key=merge_key)
+        if "slos" in values:
+            self.editor.set_slos(list(checked.slos), merge_key=merge_key)
         plain = {key: values[key] for key in ("name", "description") if key in values}
         if plain:
             self.editor.update_scenario(plain, merge_key=merge_key)

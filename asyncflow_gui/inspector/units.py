@@ -99,6 +99,11 @@ def show(value: float, quantity: Quantity, home: Unit | None = None) -> Shown:
     return Shown(_plain(figure if isinstance(value, int) else _DIGITS.plus(figure)), unit)
 
 
+def show_in(value: float, unit: Unit) -> str:
+    """The figure of a value in a given unit, without the unit."""
+    return _plain(_DIGITS.plus(_EXACT.divide(Decimal(repr(value)), unit.factor)))
+
+
 def _plain(figure: Decimal) -> str:
     """Digits without trailing zeros; with an exponent only where there would be a row of zeros."""
     if not figure:
@@ -196,4 +201,23 @@ PERCENT = Quantity(
     home=_PERCENT,
     choose=lambda _: _PERCENT,
     examples="%",
+)
+
+_POINTS = Unit("%", Decimal(1))
+
+PERCENTAGE = Quantity(
+    units=_units((_POINTS, "% percent")),
+    home=_POINTS,
+    choose=lambda _: _POINTS,
+    examples="%",
+)
+"""A share kept as 0 to 100, where :data:`PERCENT` is one kept as 0 to 1."""
+
+_TIMES = Unit("×", Decimal(1))
+
+FACTOR = Quantity(
+    units=_units((_TIMES, "x × times")),
+    home=_TIMES,
+    choose=lambda _: _TIMES,
+    examples="×",
 )

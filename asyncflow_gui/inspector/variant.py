@@ -26,7 +26,8 @@ from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Constant
 from engine.schemas.base import Schema
 
-_Form = type[Schema] | type[float] | type[None]
+_Form = type[Schema] | type[float] | type[None] | str
+"""A schema, a bare number, nothing, or a word."""
 
 
 class VariantEditor(FieldEditor):
@@ -51,7 +52,7 @@ class VariantEditor(FieldEditor):
         self._shape = shape
         self._forms: list[_Form] = [*([type(None)] if optional else [])]
         self._forms += [float] if shape.bare else []
-        self._forms += shape.members
+        self._forms += [*shape.words, *shape.members]
         self._form: _Form | None = None
         self._fields: SchemaForm | FieldBox | None = None
         self.combo = ComboBox(self)
@@ -115,13 +116,19 @@ class VariantEditor(FieldEditor):
     def _label(self, form: _Form) -> str:
         if form is type(None):
             return words.absent_label(str(self.path[-1]))
-        return "Constant" if form is float else words.variant_label(form)  # type: ignore[arg-type]
+        if isinstance(form, str):
+            return words.value_label(form)
+        if form is float:
+            return "Constant" if self._shape.members else "Fixed"
+        return words.variant_label(form)  # type: ignore[arg-type]
 
     def _form_of(self, value: Any) -> _Form:
         if value is None:
             return type(None)
         if isinstance(value, int | float | Constant) and self._shape.bare:
             return float
+        if isinstance(value, str):
+            return value
         return type(value)
 
     @Slot(int)
@@ -130,8 +137,8 @@ class VariantEditor(FieldEditor):
         if form is self._form:
             return
         before = self.binding.value(self.path)
-        after: Any = None
-        if form is not type(None):
+        after: Any = form if isinstance(form, str) else None
+        if not isinstance(form, str) and form is not type(None):
             after = starts.converted(before, None if form is float else form)  # type: ignore[arg-type]
         self.binding.forget(self.path, boxes=False)
         wrong = self.binding.commit({self.path: after})
@@ -152,7 +159,7 @@ class VariantEditor(FieldEditor):
             editor = NumberEditor(self.binding, self.path, self._shape.bare)
             self._fields = FieldBox(editor, "Value", register=False, parent=self)
             beside = True
-        elif form is not type(None):
+        elif form is not type(None) and not isinstance(form, str):
             schema: type[Schema] = form  # type: ignore[assignment]
             self._fields = SchemaForm(self.binding, self.path, schema, parent=self)
             beside = len(fields_of(schema)) == 1

@@ -9,14 +9,21 @@ from typing import Any
 
 from asyncflow_gui.inspector import units
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, tag_of
-from asyncflow_gui.inspector.units import Unit
+from asyncflow_gui.inspector.units import Quantity, Unit
 from engine.schemas import (
     Duration,
+    Empirical,
+    Erlang,
     Exponential,
+    Gamma,
     Lognormal,
     Normal,
+    Pareto,
     Problem,
+    RatePoint,
+    Slo,
     Uniform,
+    Weibull,
 )
 from engine.schemas.base import Schema
 from engine.schemas.problem import PathPart
@@ -47,12 +54,44 @@ _FIELDS = {
     "end_s": "End",
     "spike_s": "Added latency",
     "drain": "Let running requests finish",
+    "k": "Phases",
+    "gap": "Time between requests",
+    "file": "CSV file",
+    "times_s": "Arrival times",
+    "repeat": "Begin again after the last point",
+    "endpoint": "Endpoint",
+    "max_concurrent_requests": "Served at once",
+    "queue_limit": "Longest queue",
+    "timeout_s": "Timeout",
+    "retries": "Retries",
+    "backoff": "Delay before retries",
+    "retry_budget": "Retry budget",
+    "cancel_on_timeout": "Cancel the work on a timeout",
+    "base_s": "First delay",
+    "factor": "Grows by",
+    "cap_s": "Longest delay",
+    "jitter": "Random share",
+    "budget_percent": "Share of calls",
+    "min_retry_concurrency": "Always allowed",
+    "slos": "Objectives",
+    "figure": "Figure",
+    "below": "Must be",
 }
 
 _FIELDS_OF = {
     ("ServerDown", "target"): "Server",
     ("LatencySpike", "target"): "Edge",
+    ("LossSpike", "target"): "Edge",
+    ("LossSpike", "loss_rate"): "Added loss",
+    ("TrafficSurge", "target"): "Traffic of",
+    ("TrafficSurge", "factor"): "Times the traffic",
+    ("SlowServer", "target"): "Server",
+    ("SlowServer", "factor"): "Times the CPU time",
     ("SpawnStep", "steps"): "Background steps",
+    ("CallStep", "to"): "Calls",
+    ("ClosedWorkload", "users"): "Users",
+    ("Slo", "workload"): "Requests of",
+    ("RatePoint", "time_s"): "At",
 }
 
 _VALUES = {
@@ -62,20 +101,47 @@ _VALUES = {
     "number": "Constant",
     "users": "Active users",
     "poisson": "Poisson",
+    "auto": "Found by MSER-5",
+    "weighted_round_robin": "Weighted round robin",
+    "empirical": "Measured values",
+    "mean": "Mean latency",
+    "p50": "p50 latency",
+    "p90": "p90 latency",
+    "p95": "p95 latency",
+    "p99": "p99 latency",
+    "p999": "p99.9 latency",
+    "max": "Slowest request",
+    "throughput_rps": "Throughput",
+    "goodput_rps": "Goodput",
+    "error_share": "Error share",
 }
 
-_VARIANTS = {"PoissonWorkload": "Steady rate (Poisson)", "UsersWorkload": "Active users"}
+_VARIANTS = {
+    "PoissonWorkload": "Steady rate (Poisson)",
+    "ConstantWorkload": "Steady rate (even)",
+    "RenewalWorkload": "Gaps of any distribution",
+    "ClosedWorkload": "Users who wait (closed)",
+    "ScheduleWorkload": "Rate over time",
+    "TraceWorkload": "Recorded arrivals",
+    "UsersWorkload": "Active users",
+    "RetryBudget": "Limited",
+}
 
 _ABSENT = {
     "report_interval_s": "automatic",
     "end_s": "to the end",
     "pool": "No limit",
+    "endpoint": "Any, by weight",
+    "timeout_s": "for ever",
+    "max_concurrent_requests": "no limit",
+    "queue_limit": "no limit",
+    "retry_budget": "No limit",
     "to": "Choose a node",
     "workload": "No traffic of its own",
 }
 
 IN_SECONDS = frozenset(
-    {"horizon_s", "warmup_s", "report_interval_s", "start_s", "end_s", "window_s"}
+    {"horizon_s", "warmup_s", "report_interval_s", "start_s", "end_s", "window_s", "times_s"}
 )
 """Fields whose zero is shown in seconds; other times start in milliseconds."""
 
@@ -85,6 +151,9 @@ _GROUPS = {
     "events": "Event",
     "endpoints": "Endpoint",
     "steps": "Step",
+    "branches": "Branch",
+    "points": "Point",
+    "slos": "Objective",
 }
 
 
@@ -110,6 +179,31 @@ def value_label(value: str) -> str:
 def variant_label(schema: type[Schema]) -> str:
     """A member of a union in words: ``Lognormal``."""
     return _VARIANTS.get(schema.__name__) or value_label(tag_of(schema))
+
+
+def plural(count: int, word: str, words: str = "") -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def figure_quantity(figure: str) -> Quantity:
+    """The kind of number an objective's figure is."""
+    if figure.endswith("_rps"):
+        return units.RATE
+    return units.PERCENT if figure.endswith("_share") else units.TIME
+
+
+def objective_text(slo: Slo) -> str:
+    """The limit of an objective: ``below 200 ms``."""
+    side = "below" if slo.below is not None else "above"
+    limit = units.show(getattr(slo, side), figure_quantity(slo.figure))
+    return f"{side} {limit}" + (f", {slo.workload}" if slo.workload else "")
+
+
+def rate_point_text(point: RatePoint) -> str:
+    """``40 /s at 60 s``."""
+    time = units.show(point.time_s, units.TIME, units.SECONDS)
+    return f"{units.show(point.rate_rps, units.RATE)} at {time}"
 
 
 def absent_label(name: str) -> str:
@@ -196,8 +290,17 @@ def _uniform(value: Uniform) -> str:
     return f"{time_text(value.low)} to {time_text(value.high)}"
 
 
-def _normal(value: Normal) -> str:
-    return f"normal {time_text(value.mean)} ± {time_text(value.std)}"
+def _spread(value: Normal | Gamma | Erlang | Weibull) -> str:
+    """Mean and standard deviation."""
+    return f"{value.distribution} {time_text(value.mean)} ± {time_text(value.deviation)}"
+
+
+def _pareto(value: Pareto) -> str:
+    return f"Pareto {time_text(value.low)} to {time_text(value.high)}"
+
+
+def _empirical(value: Empirical) -> str:
+    return f"{plural(len(value.values), 'value')}, mean {time_text(value.expected)}"
 
 
 def _exponential(value: Exponential) -> str:
@@ -207,8 +310,13 @@ def _exponential(value: Exponential) -> str:
 _DURATIONS: dict[type[Schema], Callable[[Any], str]] = {
     Lognormal: _lognormal,
     Uniform: _uniform,
-    Normal: _normal,
+    Normal: _spread,
+    Gamma: _spread,
+    Erlang: _spread,
+    Weibull: _spread,
     Exponential: _exponential,
+    Pareto: _pareto,
+    Empirical: _empirical,
 }
 
 

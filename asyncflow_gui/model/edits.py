@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from asyncflow_gui.model import naming
 from engine.schemas import (
-    EVENT_KINDS,
     NODE_KINDS,
     Edge,
     Event,
@@ -19,8 +19,8 @@ from engine.schemas import (
     Position,
     Project,
     Scenario,
-    Server,
     Settings,
+    Slo,
 )
 
 
@@ -47,23 +47,28 @@ def move_nodes(project: Project, positions: Mapping[str, Position]) -> Project:
 
 
 def remove(project: Project, ids: Collection[str]) -> Project:
-    """Remove nodes, edges and events by id, and the edges and events that hang on them."""
+    """Remove nodes, edges and events by id, with the edges, events and objectives on them."""
     gone = set(ids)
     scenario = project.scenario
     edges = tuple(edge for edge in scenario.edges if not gone & {edge.id, edge.source, edge.target})
     gone |= {edge.id for edge in scenario.edges} - {edge.id for edge in edges}
     events = tuple(event for event in scenario.events if not gone & {event.id, event.target})
     nodes = tuple(node for node in scenario.nodes if node.id not in gone)
+    slos = tuple(slo for slo in scenario.slos if slo.workload not in gone)
     places = {key: place for key, place in project.layout.nodes.items() if key not in gone}
     return _project(
         project,
-        scenario=_with(scenario, nodes=nodes, edges=edges, events=events),
+        scenario=_with(scenario, nodes=nodes, edges=edges, events=events, slos=slos),
         layout=Layout(nodes=places),
     )
 
 
 def update_node(project: Project, node_id: str, values: Mapping[str, Any]) -> Project:
-    """Set fields of a node, validated; a new ``id`` is followed wherever the old one is named."""
+    """Set fields of a node, validated.
+
+    A new ``id`` is followed wherever the old one is named, a new name of an endpoint in the calls
+    and workloads that mean it.
+    """
     return _update(project, node_id, values)
 
 
@@ -92,6 +97,11 @@ def set_events(project: Project, events: Iterable[Event]) -> Project:
     return _project(project, scenario=_with(project.scenario, events=tuple(events)))
 
 
+def set_slos(project: Project, slos: Iterable[Slo]) -> Project:
+    """Replace the list of objectives."""
+    return _project(project, scenario=_with(project.scenario, slos=tuple(slos)))
+
+
 def all_ids(project: Project) -> set[str]:
     """Every id that is taken: nodes, edges and events."""
     scenario = project.scenario
@@ -117,14 +127,15 @@ def _update(project: Project, element_id: str, values: Mapping[str, Any]) -> Pro
     else:
         old, schema = edges[element_id], Edge
     new = schema.model_validate({**_fields(old), **values})
-    if new.id == element_id:
-        scenario = _swap(scenario, element_id, new)
-        return _project(project, scenario=scenario)
-    if new.id in all_ids(project):
+    if new.id != element_id and new.id in all_ids(project):
         raise KeyError(f"the id {new.id!r} is taken")
-    return _renamed(
-        _project(project, scenario=_swap(scenario, element_id, new)), element_id, new.id
-    )
+    after = _project(project, scenario=_swap(scenario, element_id, new))
+    if new.id != element_id:
+        after = _renamed(after, element_id, new.id)
+    if names := naming.renamed_endpoint(old, new):
+        followed = naming.rename_endpoint(after.scenario, new.id, *names)
+        after = _project(after, scenario=followed)
+    return after
 
 
 def _swap(scenario: Scenario, element_id: str, new: Any) -> Scenario:
@@ -137,50 +148,10 @@ def _swap(scenario: Scenario, element_id: str, new: Any) -> Scenario:
 
 
 def _renamed(project: Project, old: str, new: str) -> Project:
-    """Follow a changed id in edges, events, forward steps and the layout."""
-    scenario = project.scenario
-
-    def follow(edge: Edge) -> Edge:
-        ends = {end: new for end in ("source", "target") if getattr(edge, end) == old}
-        return edge.model_copy(update=ends) if ends else edge
-
-    scenario = _with(
-        scenario,
-        nodes=tuple(_refer(node, old, new) for node in scenario.nodes),
-        edges=tuple(follow(edge) for edge in scenario.edges),
-        events=tuple(
-            EVENT_KINDS[event.kind].model_validate({**_fields(event), "target": new})
-            if event.target == old
-            else event
-            for event in scenario.events
-        ),
-    )
+    """Follow a changed id wherever it is named, and in the layout."""
     places = {new if key == old else key: place for key, place in project.layout.nodes.items()}
+    scenario = naming.rename_node(project.scenario, old, new)
     return _project(project, scenario=scenario, layout=Layout(nodes=places))
-
-
-def _refer(node: Node, old: str, new: str) -> Node:
-    """A server whose forward steps name the new id instead of the old."""
-    if not isinstance(node, Server) or not any(
-        step.kind == "forward" and step.to == old
-        for endpoint in node.endpoints
-        for step in endpoint.steps
-    ):
-        return node
-    endpoints = tuple(
-        endpoint.model_copy(
-            update={
-                "steps": tuple(
-                    step.model_copy(update={"to": new})
-                    if step.kind == "forward" and step.to == old
-                    else step
-                    for step in endpoint.steps
-                )
-            }
-        )
-        for endpoint in node.endpoints
-    )
-    return node.model_copy(update={"endpoints": endpoints})
 
 
 def _fields(model: Any) -> dict[str, Any]:

@@ -21,7 +21,25 @@ MAX_NODES: Final = 20_000
 MAX_EDGES: Final = 50_000
 MAX_EVENTS: Final = 20_000
 MAX_STEPS: Final = 200
+MAX_STEP_DEPTH: Final = 8
+"""Deepest nesting of steps (``spawn`` and ``parallel``)."""
+
+MAX_BRANCHES: Final = 1_000
 MAX_ENDPOINTS: Final = 500
+MAX_SLOS: Final = 100
+
+MAX_ERLANG_PHASES: Final = 1_000
+MAX_EMPIRICAL_VALUES: Final = 100_000
+MAX_SCHEDULE_POINTS: Final = 10_000
+MAX_TRACE_TIMES: Final = 10_000_000
+MAX_USERS: Final = 1_000_000
+"""Most users of a closed workload."""
+
+MAX_FACTOR: Final = 1e6
+"""Largest factor of a surge or a slowdown."""
+
+MAX_RETRIES: Final = 100
+MAX_CONCURRENT_REQUESTS: Final = 10_000_000
 
 MAX_ID_LENGTH: Final = 120
 MAX_TEXT_LENGTH: Final = 20_000
@@ -31,3 +49,7 @@ MAX_USER_WINDOWS: Final = 1_000_000
 
 MAX_SERIES_VALUES: Final = 100_000_000
 """Most values in all time series of a run (8 bytes each)."""
+
+MAX_LIVE_REQUESTS: Final = 5_000_000
+"""Requests, attempts and background tasks alive at once at which a run is stopped: each takes
+about 1 KB of memory."""

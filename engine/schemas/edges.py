@@ -1,6 +1,6 @@
 """Network links."""
 
-from engine.schemas.base import ElementId, Probability, Schema
+from engine.schemas.base import ElementId, PositiveWeight, Probability, Schema
 from engine.schemas.distributions import Duration
 
 
@@ -17,3 +17,5 @@ class Edge(Schema):
     """Time a message takes to cross, seconds."""
     loss_rate: Probability = 0.0
     """Probability that a message is lost on the way, 0 to 1."""
+    weight: PositiveWeight = 1.0
+    """Share of the requests a weighted balancer sends this way, relative to its other edges."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from engine.schemas.base import ElementId, PositiveSeconds, Schema, Seconds
+from engine.schemas.base import ElementId, PositiveFactor, PositiveSeconds, Schema, Seconds
 
 
 class _Window(Schema):
@@ -27,7 +27,7 @@ class _Window(Schema):
 class ServerDown(_Window):
     """A server is out of service."""
 
-    target_kind: ClassVar[str] = "server"
+    target_kinds: ClassVar[tuple[str, ...]] = ("server",)
 
     kind: Literal["server_down"] = "server_down"
     target: ElementId
@@ -39,7 +39,7 @@ class ServerDown(_Window):
 class LatencySpike(_Window):
     """Messages that leave on an edge meanwhile take longer. Overlapping spikes add up."""
 
-    target_kind: ClassVar[str] = "edge"
+    target_kinds: ClassVar[tuple[str, ...]] = ("edge",)
 
     kind: Literal["latency_spike"] = "latency_spike"
     target: ElementId
@@ -48,9 +48,53 @@ class LatencySpike(_Window):
     """Added latency, seconds."""
 
 
-Event = Annotated[ServerDown | LatencySpike, Field(discriminator="kind")]
+class LossSpike(_Window):
+    """An edge loses more messages. Losses by overlapping spikes and by the edge are independent."""
 
-EVENT_KINDS: dict[str, type[ServerDown] | type[LatencySpike]] = {
+    target_kinds: ClassVar[tuple[str, ...]] = ("edge",)
+
+    kind: Literal["loss_spike"] = "loss_spike"
+    target: ElementId
+    """Id of the edge."""
+    loss_rate: Annotated[float, Field(gt=0, le=1)]
+    """Probability that a message which sets out meanwhile is lost to the spike, 0 to 1."""
+
+
+class TrafficSurge(_Window):
+    """A workload sends more (or less). Factors of overlapping surges multiply."""
+
+    target_kinds: ClassVar[tuple[str, ...]] = ("generator", "client")
+
+    kind: Literal["traffic_surge"] = "traffic_surge"
+    target: ElementId
+    """Id of the generator or client whose workload it is."""
+    factor: PositiveFactor
+    """How many times the usual traffic."""
+
+
+class SlowServer(_Window):
+    """CPU steps that begin at a server take longer. Factors of overlapping ones multiply."""
+
+    target_kinds: ClassVar[tuple[str, ...]] = ("server",)
+
+    kind: Literal["slow_server"] = "slow_server"
+    target: ElementId
+    """Id of the server."""
+    factor: PositiveFactor
+    """How many times the usual CPU time."""
+
+
+Event = Annotated[
+    ServerDown | LatencySpike | LossSpike | TrafficSurge | SlowServer, Field(discriminator="kind")
+]
+
+EVENT_KINDS: dict[
+    str,
+    type[ServerDown] | type[LatencySpike] | type[LossSpike] | type[TrafficSurge] | type[SlowServer],
+] = {
     "server_down": ServerDown,
     "latency_spike": LatencySpike,
+    "loss_spike": LossSpike,
+    "traffic_surge": TrafficSurge,
+    "slow_server": SlowServer,
 }

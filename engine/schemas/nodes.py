@@ -10,6 +10,7 @@ from pydantic import Field
 
 from engine.config import defaults, limits
 from engine.schemas.base import ElementId, PositiveMb, PositiveWeight, Schema
+from engine.schemas.calling import Calling
 from engine.schemas.steps import Step
 from engine.schemas.workloads import Workload
 
@@ -27,7 +28,7 @@ class Generator(Schema):
     """When requests are sent."""
 
 
-class Client(Schema):
+class Client(Calling):
     """Where requests enter the system and responses arrive; may have a workload of its own."""
 
     targets: ClassVar[frozenset[str]] = frozenset({"load_balancer", "server"})
@@ -40,7 +41,14 @@ class Client(Schema):
     """Traffic that starts here, besides what generators send."""
 
 
-BalancerPolicy = Literal["round_robin", "random", "least_connections"]
+BalancerPolicy = Literal[
+    "round_robin",
+    "weighted_round_robin",
+    "random",
+    "least_connections",
+    "power_of_two_choices",
+    "central_queue",
+]
 
 
 class LoadBalancer(Schema):
@@ -53,8 +61,9 @@ class LoadBalancer(Schema):
     id: ElementId
     """Name of the node, unique in the scenario."""
     policy: BalancerPolicy = "round_robin"
-    """How the next target is chosen. Least connections counts requests sent to a target that have
-    not yet left it, ties at random."""
+    """How the next target is chosen. Least connections and power of two choices count requests
+    sent to a target that have not yet left it. With a central queue requests wait here until a
+    server has a free slot (a core, or a place under its max_concurrent_requests)."""
     health_check: bool = True
     """A server that is down gets nothing new."""
 
@@ -92,6 +101,13 @@ class Server(Schema):
         default_factory=dict
     )
     """Named limits on concurrent I/O (a database's connections): name to number of slots."""
+    max_concurrent_requests: (
+        Annotated[int, Field(ge=1, le=limits.MAX_CONCURRENT_REQUESTS)] | None
+    ) = None
+    """Requests served at once; more wait their turn at the door. None: no limit."""
+    queue_limit: Annotated[int, Field(ge=0, le=limits.MAX_CONCURRENT_REQUESTS)] | None = None
+    """Requests that may wait (at the door; without max_concurrent_requests, for memory or a
+    core); one more is refused and fails with queue_full. None: no limit."""
     endpoints: Annotated[
         tuple[Endpoint, ...], Field(max_length=limits.MAX_ENDPOINTS, strict=False)
     ] = ()

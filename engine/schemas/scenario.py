@@ -1,15 +1,27 @@
 """The scenario: everything a run depends on, as one immutable value."""
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from engine.config import defaults, limits
 from engine.schemas.base import PositiveSeconds, Schema, Seconds, Text
 from engine.schemas.edges import Edge
 from engine.schemas.events import Event
 from engine.schemas.nodes import Node
+from engine.schemas.slos import Slo
+
+
+def _form(value: object) -> str:
+    """Tell the word from a number before either is validated."""
+    return "word" if isinstance(value, str) else "seconds"
+
+
+WarmUp = Annotated[
+    Annotated[Seconds, Tag("seconds")] | Annotated[Literal["auto"], Tag("word")],
+    Discriminator(_form),
+]
 
 
 class Settings(Schema):
@@ -17,8 +29,9 @@ class Settings(Schema):
 
     horizon_s: PositiveSeconds = defaults.HORIZON_S
     """Simulated length of the run, seconds."""
-    warmup_s: Seconds = 0.0
-    """Start of the run that statistics leave out, seconds. Accounts always cover the whole run."""
+    warmup_s: WarmUp = 0.0
+    """Start of the run that statistics leave out, seconds; auto: found by the MSER-5 rule.
+    Accounts always cover the whole run."""
     seed: Annotated[int, Field(ge=0, le=limits.MAX_SEED)] = defaults.SEED
     """Seed of every random stream: same scenario and seed, same result."""
     report_interval_s: PositiveSeconds | None = None
@@ -26,7 +39,7 @@ class Settings(Schema):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
-        if self.warmup_s >= self.horizon_s:
+        if self.warmup_s != "auto" and self.warmup_s >= self.horizon_s:
             raise ValueError(
                 f"warmup_s ({self.warmup_s:g}) must be below horizon_s ({self.horizon_s:g})"
             )
@@ -65,6 +78,8 @@ class Scenario(Schema):
     edges: Annotated[tuple[Edge, ...], Field(max_length=limits.MAX_EDGES, strict=False)] = ()
     """The links between them."""
     events: Annotated[tuple[Event, ...], Field(max_length=limits.MAX_EVENTS, strict=False)] = ()
-    """Outages and spikes."""
+    """Outages, spikes and surges."""
+    slos: Annotated[tuple[Slo, ...], Field(max_length=limits.MAX_SLOS, strict=False)] = ()
+    """Objectives that a run passes or fails."""
     settings: Settings = Settings()
     """Horizon, warm-up, seed."""

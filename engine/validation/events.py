@@ -15,16 +15,16 @@ def event_problems(graph: Graph) -> Iterator[Problem]:
         edge.id: "edge" for edge in scenario.edges
     }
     for index, event in enumerate(scenario.events):
-        wanted = event.target_kind
+        wanted = event.target_kinds
         found = kinds.get(event.target)
-        if found != wanted:
-            candidates = [item for item, kind in kinds.items() if kind == wanted]
+        if found not in wanted:
+            candidates = [item for item, kind in kinds.items() if kind in wanted]
             listed = ", ".join(candidates[:8]) or "none yet"
             yield Problem(
                 code="unknown_id" if found is None else "wrong_target_kind",
-                message=f"target {event.target!r} is not {_a(wanted)}"
+                message=f"target {event.target!r} is not {_any(wanted)}"
                 + ("" if found is None else f" but {_a(found)}"),
-                hint=f"Name {_a(wanted)} ({listed})",
+                hint=f"Name {_any(wanted)} ({listed})",
                 path=("events", index, "target"),
                 element=event.id,
             )
@@ -43,3 +43,7 @@ def event_problems(graph: Graph) -> Iterator[Problem]:
 def _a(kind: str) -> str:
     words = kind.replace("_", " ")
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _any(kinds: tuple[str, ...]) -> str:
+    return " or ".join(_a(kind) for kind in kinds)

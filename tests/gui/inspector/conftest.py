@@ -114,9 +114,10 @@ class Desk:
         combo.activated.emit(index)
 
     def error(self, *path: str | int) -> str:
-        """What is said under a field."""
-        message = self.box(*path).message
-        return "" if message.isHidden() else message.text()
+        """What is said under a field; of a constant duration under its value."""
+        box = self.box(*path)
+        boxes = [box, *(b for b in box.findChildren(FieldBox) if b.editor.path == path)]
+        return " ".join(b.message.text() for b in boxes if not b.message.isHidden())
 
 
 @pytest.fixture

@@ -32,7 +32,18 @@ def test_the_distributions_offered_are_those_of_the_schema(desk):
     desk.show("e1")
     combo = desk.box("latency").editor.combo
     offered = [combo.itemText(index) for index in range(combo.count())]
-    assert offered == ["Constant", "Uniform", "Exponential", "Normal", "Lognormal"]
+    assert offered == [
+        "Constant",
+        "Uniform",
+        "Exponential",
+        "Normal",
+        "Lognormal",
+        "Gamma",
+        "Erlang",
+        "Weibull",
+        "Pareto",
+        "Measured values",
+    ]
 
 
 @pytest.mark.parametrize(

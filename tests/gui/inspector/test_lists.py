@@ -70,7 +70,9 @@ def test_the_menu_offers_every_kind_of_step(desk):
         "Compute on a core",
         "Wait for I/O",
         "Hold memory",
+        "Call another node",
         "Run in the background",
+        "Do several things at once",
         "Forward to another node",
     ]
     menu.actions()[2].trigger()

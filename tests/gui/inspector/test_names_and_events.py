@@ -143,6 +143,9 @@ def test_what_cannot_be_added_says_what_is_missing(desk):
     assert texts == [
         ("Server outage (add a server first)", False),
         ("Latency spike (connect two nodes first)", False),
+        ("Loss spike (connect two nodes first)", False),
+        ("Traffic surge", True),
+        ("Slow server (add a server first)", False),
     ]
 
 
