@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.config import limits
-from engine.io.asyncflow import nodes
+from engine.io.asyncflow import arrivals, nodes
 from engine.io.asyncflow.events import event
-from engine.io.asyncflow.links import edge
+from engine.io.asyncflow.links import edges, end_at_client
 from engine.io.asyncflow.remarks import Path, Remarks
 from engine.io.asyncflow.sections import Section
 from engine.io.documents import Document
@@ -52,14 +52,6 @@ def import_asyncflow(data: dict[str, Any], document: Document) -> Imported:
     """
     remarks = Remarks(document)
     root = Section(data, (), remarks)
-    if "arrivals" in root:
-        root.problem(
-            "unsupported_dialect",
-            "this file is for an unreleased version of AsyncFlow: it has arrivals",
-            "Describe the traffic by rqs_input, as AsyncFlow 0.1.1 does",
-            "arrivals",
-        )
-        remarks.raise_problems()
     parts = _Parts(root)
     parts.refuse_duplicates()
     remarks.raise_problems()
@@ -78,10 +70,9 @@ class _Parts:
             "events": [],
         }
         self.sources: dict[str, Path] = {}
-        rqs_input = root.section("rqs_input")
-        graph = root.section("topology_graph")
-        self._add("nodes", nodes.generator(rqs_input), rqs_input)
-        self._add_graph(graph)
+        self._is_second = "arrivals" in root
+        self._add_traffic(root)
+        self._add_graph(root.section("topology_graph"))
         for part in root.sections("events", required=False):
             self._add("events", event(part), part)
         self._settings = _settings(root)
@@ -121,12 +112,30 @@ class _Parts:
                 elif name:
                     seen[name] = section
 
+    def _add_traffic(self, root: Section) -> None:
+        """The generator: ``rqs_input``, or ``arrivals`` in the second dialect."""
+        if self._is_second and "rqs_input" in root:
+            root.problem(
+                "invalid_value",
+                "the traffic is described twice: by arrivals and by rqs_input",
+                "Keep one of the two",
+                "arrivals",
+            )
+        key = "arrivals" if self._is_second else "rqs_input"
+        root.ignore("arrivals", "rqs_input")
+        section = root.section(key)
+        build = arrivals.generator if self._is_second else nodes.generator
+        self._add("nodes", build(section), section)
+
     def _add_graph(self, graph: Section) -> None:
-        links = [(edge(part), part) for part in graph.sections("edges")]
-        targets = _targets(built for built, _ in links)
+        links = edges(graph, may_be_links=self._is_second)
         parts = graph.section("nodes")
         client = parts.section("client")
         self._add("nodes", nodes.client(client), client)
+        if self._is_second:
+            generator, first = (built["id"] for built, _ in self._elements["nodes"])
+            end_at_client(links, generator, first)
+        targets = _targets(built for built, _ in links)
         hubs = set()
         if "load_balancer" in parts:
             balancer = parts.section("load_balancer")

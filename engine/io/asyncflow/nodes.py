@@ -19,6 +19,18 @@ _POLICIES = {
     "round_robin": "round_robin",
     "least_connection": "least_connections",
     "random": "random",
+    "fcfs": "central_queue",
+}
+
+_POLICY_NOTES = {
+    "least_connection": "least_connection counts the requests a server has not answered yet, ties "
+    "at random. AsyncFlow counts only messages still on the wire and prefers the first server, so "
+    "it loads the servers unevenly.",
+    "random": "random draws from the run's seed; AsyncFlow's choice cannot be repeated.",
+    "fcfs": "fcfs is a central queue: a request waits at the balancer until a server has a free "
+    "core. AsyncFlow gives each server one request at a time however many cores it has, never "
+    "uses a server again after a message to it was lost, and gives one that comes back from an "
+    "outage two.",
 }
 
 
@@ -47,6 +59,7 @@ def generator(section: Section) -> Built:
 def client(section: Section) -> Built:
     """The client, which passes requests on and takes responses back."""
     built = {"kind": "client", "id": _named(section, "id")}
+    _unused_resources(section, "client_resources")
     section.ignore("type")
     section.finish()
     return built
@@ -57,13 +70,8 @@ def load_balancer(section: Section, targets: Sequence[str]) -> Built:
     built: Built = {"kind": "load_balancer", "id": _named(section, "id")}
     policy = section.word("algorithms", _POLICIES, "round_robin")
     built["policy"] = _POLICIES.get(policy or "")
-    if policy == "least_connection":
-        section.note(
-            "least_connection counts the requests a server has not answered yet, ties at random. "
-            "AsyncFlow counts only messages still on the wire and prefers the first server, so it "
-            "loads the servers unevenly.",
-            "algorithms",
-        )
+    if policy in _POLICY_NOTES:
+        section.note(_POLICY_NOTES[policy], "algorithms")
     covered = section.raw("server_covered")
     names = [name for name in covered if isinstance(name, str)] if _is_list(covered) else []
     if covered is not None and set(names) != set(targets):
@@ -72,9 +80,17 @@ def load_balancer(section: Section, targets: Sequence[str]) -> Built:
             "go, here as in AsyncFlow.",
             "server_covered",
         )
+    _unused_resources(section, "lb_resources")
     section.ignore("type")
     section.finish()
     return built
+
+
+def _unused_resources(section: Section, key: str) -> None:
+    """Cores and memory that the second dialect gives nodes which need none."""
+    if key in section:
+        section.note(f"{key} has no effect, here as in AsyncFlow: such a node takes no time.", key)
+    section.ignore(key, "ram_per_process")
 
 
 def server(section: Section, forward_to: str | None) -> Built:
@@ -82,7 +98,7 @@ def server(section: Section, forward_to: str | None) -> Built:
     built: Built = {"kind": "server", "id": _named(section, "id")}
     resources = section.section("server_resources")
     built["cpu_cores"] = resources.whole("cpu_cores", default=1, least=1, most=limits.MAX_CPU_CORES)
-    built["ram_mb"] = resources.number("ram_mb", default=_DEFAULT_RAM_MB, above=0)
+    built["ram_mb"] = _free_ram(section, resources, built["cpu_cores"])
     if resources.raw("db_connection_pool") is not None:
         slots = resources.whole(
             "db_connection_pool", default=1, least=1, most=limits.MAX_POOL_SLOTS
@@ -99,6 +115,32 @@ def server(section: Section, forward_to: str | None) -> Built:
     section.ignore("type")
     section.finish()
     return built
+
+
+def _free_ram(section: Section, resources: Section, cores: int | None) -> float | None:
+    """Memory for requests: without what the processes of the second dialect take, one a core."""
+    ram_mb = resources.number("ram_mb", default=_DEFAULT_RAM_MB, above=0)
+    holder = resources if "ram_per_process" in resources else section
+    if holder.raw("ram_per_process") is None:
+        return ram_mb
+    each = holder.number("ram_per_process", above=0)
+    if ram_mb is None or each is None or cores is None:
+        return None
+    taken = each * cores
+    if taken >= ram_mb:
+        holder.problem(
+            "ram_exceeds_server",
+            f"{cores} processes of {each:g} MB need {taken:g} MB, the server has {ram_mb:g} MB",
+            "Give the server more memory, or lower ram_per_process",
+            "ram_per_process",
+        )
+        return None
+    holder.note(
+        f"ram_per_process: {taken:g} MB are taken off the memory of {section.element}, for "
+        f"{cores} processes; {ram_mb - taken:g} MB are left for requests.",
+        "ram_per_process",
+    )
+    return ram_mb - taken
 
 
 def _endpoints(section: Section, pool: str | None, forward_to: str | None) -> list[Built]:

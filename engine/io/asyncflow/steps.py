@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.io.asyncflow.distributions import latency
+from engine.io.asyncflow.distributions import duration
 from engine.io.asyncflow.sections import Section
 from engine.validation.fields import closest, quoted
 
@@ -98,4 +98,4 @@ def _step(section: Section, pool: str | None) -> Built | None:
 def _quantity(operation: Section, key: str, subject: str) -> Any:
     if key == "necessary_ram":
         return operation.number(key, above=0)
-    return latency(operation, key, subject)
+    return duration(operation, key, key, subject)

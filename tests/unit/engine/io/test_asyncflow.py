@@ -395,7 +395,6 @@ def test_a_number_in_quotation_marks_is_read_as_asyncflow_reads_it() -> None:
         (put(*SERVERS, 0, "server_resources", "cpu_cores", 1.5), "wrong_type", "cpu_cores"),
         (put(*SERVERS, "x"), "wrong_type", "servers"),
         (cut("rqs_input", "avg_active_users"), "missing_field", "avg_active_users"),
-        (put("arrivals", {}), "unsupported_dialect", "arrivals"),
         (cut(*EDGES, 2), "missing_return", "servers[0]"),
         (
             put("events", [event("server_down", "network_spike_end", "api")]),
