@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Draw = Callable[[], float]
 """Gives the next value of a stream."""
 
+BlockDraw = Callable[[int], NDArray[np.float64]]
+"""Gives the next so many values of a stream: the same ones however they are divided."""
+
 _FIRST_BLOCK = 128
 _LARGEST_BLOCK = 8192
 
@@ -26,7 +29,7 @@ def stream(seed: int, *name: str | int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
 
 
-def in_blocks(draw: Callable[[int], NDArray[np.float64]]) -> Draw:
+def in_blocks(draw: BlockDraw) -> Draw:
     """One value at a time from a function that draws many.
 
     A NumPy draw costs as much for one value as for fifty; blocks start small, since most
@@ -35,8 +38,14 @@ def in_blocks(draw: Callable[[int], NDArray[np.float64]]) -> Draw:
     return _values(draw).__next__
 
 
-def _values(draw: Callable[[int], NDArray[np.float64]]) -> Iterator[float]:
+def block_sizes() -> Iterator[int]:
+    """Sizes of a stream's successive blocks: 128 at first, twice as many each time, up to 8192."""
     size = _FIRST_BLOCK
     while True:
-        yield from draw(size).tolist()
+        yield size
         size = min(2 * size, _LARGEST_BLOCK)
+
+
+def _values(draw: BlockDraw) -> Iterator[float]:
+    for size in block_sizes():
+        yield from draw(size).tolist()
