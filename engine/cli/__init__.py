@@ -1,4 +1,4 @@
-"""The command line: ``asyncflow run | validate | import``.
+"""The command line: ``asyncflow run | validate | import | export``.
 
 Exit codes: 0 fine, 2 the input is bad (or the arguments are), 1 anything else, 130 interrupted.
 Standard output has what was asked for; problems, notes, progress and times go to standard error.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from engine import __version__
-from engine.cli import importing, running, validating
+from engine.cli import exporting, importing, running, validating
 from engine.cli.messages import FAILED, INTERRUPTED, CommandError, say
 from engine.schemas import ScenarioError
 
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"asyncflow {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (running, validating, importing):
+    for module in (running, validating, importing, exporting):
         module.add_to(commands)
     return parser
 

@@ -18,8 +18,9 @@ from engine.cli.messages import (
 )
 from engine.io.files import write_atomically
 from engine.io.loading import load
+from engine.io.traces import write_traces
 from engine.io.writing import project_to_yaml
-from engine.schemas import ScenarioError, errors_of
+from engine.schemas import Project, ScenarioError, errors_of
 from engine.validation import check
 
 
@@ -51,7 +52,9 @@ def import_file(options: argparse.Namespace) -> int:
     try:
         if not options.force and target.exists():
             raise CommandError(f"{target} is already there; use --force to replace it")
-        write_atomically(target, project_to_yaml(loaded.project))
+        _write(loaded.project, target, replace=options.force)
+    except FileExistsError as error:
+        raise CommandError(f"{error}; use --force to replace it") from error
     except OSError as error:
         raise CommandError(f"cannot write {target}: {reason(error)}") from error
     problems = [loaded.placed(problem) for problem in check(loaded.project.scenario)]
@@ -60,3 +63,10 @@ def import_file(options: argparse.Namespace) -> int:
         say("The project is written, but cannot be run before these problems are solved.")
     put(f"Wrote {target}\n")
     return FINE
+
+
+def _write(project: Project, target: Path, *, replace: bool) -> None:
+    """The project, and beside it the CSVs that its traces name."""
+    for path in write_traces(project.scenario, target.parent, overwrite=replace):
+        say(f"Wrote {path}")
+    write_atomically(target, project_to_yaml(project))

@@ -14,7 +14,7 @@ from engine.io.plain import plain
 from engine.io.scalars import resolve
 from engine.schemas import Layout, Project, Scenario
 
-__all__ = ["project_to_yaml", "scenario_to_yaml", "write_atomically"]
+__all__ = ["document_to_yaml", "project_to_yaml", "scenario_to_yaml", "write_atomically"]
 
 _WIDTH = 100
 _FLOW_WIDTH = 80
@@ -82,6 +82,11 @@ def _ordered(layout: Layout, scenario: Scenario) -> dict[str, Any]:
     known = [node.id for node in scenario.nodes if node.id in layout.nodes]
     others = sorted(layout.nodes.keys() - set(known))
     return {key: layout.nodes[key].model_dump() for key in dict.fromkeys([*known, *others])}
+
+
+def document_to_yaml(content: Mapping[str, Any], block_levels: int = 2) -> str:
+    """Any mapping in the style of our files; so many levels are never put on one line."""
+    return _dump(content, block_levels)
 
 
 def _dump(content: Mapping[str, Any], block_levels: int) -> str:

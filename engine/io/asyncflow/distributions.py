@@ -103,6 +103,8 @@ def _uniform(section: Section, noun: str, subject: str) -> Built:
 
 def _normal(section: Section, noun: str, subject: str) -> Built:
     mean = section.number("mean", above=0)
+    if section.raw("variance") == 0:
+        return {"distribution": "constant", "value": mean}
     section.note(
         f"Normal {noun} of {{}} has the mean and variance that are written down. AsyncFlow {_CUT} "
         "and cuts at 0 without correcting the mean, so its figures differ.",

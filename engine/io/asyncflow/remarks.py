@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.io.documents import Document
@@ -66,7 +67,7 @@ class Remarks:
         """All notes, in the order of the first mention."""
         notes = [
             Note(
-                message.replace("{}", _names(list(group.subjects))) if group.subjects else message,
+                message.replace("{}", listed(group.subjects)) if group.subjects else message,
                 group.path,
                 self._document.line(group.path),
             )
@@ -87,6 +88,8 @@ class Remarks:
             raise ScenarioError(by_line)
 
 
-def _names(subjects: list[str]) -> str:
-    more = len(subjects) - _NAMED
-    return ", ".join(subjects[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+def listed(subjects: Iterable[str]) -> str:
+    """Names in a sentence, the first few of them."""
+    names = list(subjects)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -270,8 +270,81 @@ def test_import_to_a_folder_that_is_not_there_says_so(
     assert "cannot write" in capsys.readouterr().err
 
 
+def test_import_takes_the_csv_of_a_trace_along(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "day.csv").write_text("time_s\n0.5\n1\n")
+    scenario = tmp_path / "trace.yaml"
+    scenario.write_text(SCENARIO.replace("{kind: poisson, rate_rps: 20}", TRACE))
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "day.csv").write_text("7\n")
+    assert call("import", scenario, "-o", there / "new.asyncflow") == 1
+    assert "other times; use --force" in capsys.readouterr().err
+    assert not (there / "new.asyncflow").exists()
+    assert call("import", scenario, "-o", there / "new.asyncflow", "--force") == 0
+    assert load(there / "new.asyncflow").project == load(scenario).project
+
+
+TRACE = "{kind: trace, file: day.csv}"
+
+
+def test_export_writes_a_file_for_asyncflow_that_opens_as_the_same_scenario(
+    old: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    target = tmp_path / "folder" / "old.yml"
+    target.parent.mkdir()
+    assert call("export", old, target) == 0
+    out, err = capsys.readouterr()
+    assert out == f"Wrote {target}\n"
+    assert f"{old}: note: nodes[0].workload: AsyncFlow loses time" in err
+    assert load(target).origin == "asyncflow"
+    assert load(target).project.scenario == load(old).project.scenario
+
+
+def test_export_of_what_does_not_fit_names_each_reason_and_writes_nothing(
+    scenario: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    target = tmp_path / "out.yml"
+    assert call("export", scenario, target) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{scenario}:2: nodes: there is no client" in err
+    assert f"{scenario}:6: nodes[1]: no edge leaves api" in err
+    assert "Nothing is written" in err
+    assert not target.exists()
+
+
+def test_export_of_a_bad_file_names_its_problems(
+    broken: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert call("export", broken, tmp_path / "out.yml") == 2
+    assert "time_s: must be at least 0" in capsys.readouterr().err
+
+
+def test_export_replaces_a_file_only_when_told_to(
+    old: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    target = tmp_path / "out.yml"
+    target.write_text("precious")
+    assert call("export", old, target) == 1
+    assert "--force" in capsys.readouterr().err
+    assert target.read_text() == "precious"
+    assert call("export", old, target, "--force") == 0
+    assert load(target).origin == "asyncflow"
+
+
+def test_export_to_a_folder_that_is_not_there_says_so(
+    old: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert call("export", old, tmp_path / "no" / "out.yml") == 1
+    assert "cannot write" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "arguments", [[], ["run"], ["fly"], ["run", "x", "--seed", "one"], ["import", "x"]]
+    "arguments",
+    [
+        *([], ["run"], ["fly"], ["run", "x", "--seed", "one"], ["import", "x"]),
+        *(["export"], ["export", "x"], ["export", "x", "y", "z"]),
+    ],
 )
 def test_wrong_arguments_are_bad_input(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as caught:
