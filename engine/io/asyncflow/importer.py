@@ -146,7 +146,7 @@ class _Parts:
         servers = list(parts.sections("servers"))
         hubs.update(name for part in servers if isinstance(name := part.raw("id"), str))
         for part in servers:
-            name = _text(part.raw("id"))
+            name = part.element = _text(part.raw("id"))
             if name and name not in targets:
                 part.problem(
                     "missing_return",
@@ -199,6 +199,13 @@ def _settings(root: Section) -> Built:
     if "seed" in section:
         settings["seed"] = section.whole("seed", default=1, least=0, most=limits.MAX_SEED)
         section.note("seed is used. AsyncFlow ignores it: no two of its runs are the same.", "seed")
+    wanted = section.raw("enabled_event_metrics")
+    if isinstance(wanted, list) and "llm_cost" in wanted:
+        section.note(
+            "llm_cost is not computed, here as in AsyncFlow, which accepts the word and does "
+            "nothing.",
+            "enabled_event_metrics",
+        )
     given = [key for key in _SAMPLING if key in section]
     if given:
         section.note(
