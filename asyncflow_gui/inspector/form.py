@@ -96,7 +96,8 @@ class SchemaForm(QWidget):
 
     def _add_fields(self, fields: Iterable[FieldSpec]) -> None:
         row, column = 0, 0
-        for field in fields:
+        shown = list(fields)
+        for field in shown:
             box = FieldBox(
                 make_editor(self._binding, (*self._path, field.name), field),
                 words.field_label(field),
@@ -104,7 +105,7 @@ class SchemaForm(QWidget):
                 parent=self,
             )
             self.boxes[field.name] = box
-            wide = not _is_half(field)
+            wide = not is_half(field) or len(shown) == 1
             if wide and column:
                 row, column = row + 1, 0
             self._grid.addWidget(box, row, column, 1, 2 if wide else 1)
@@ -130,5 +131,7 @@ def make_editor(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return factory(binding, path, field)
 
 
-def _is_half(field: FieldSpec) -> bool:
-    return isinstance(field.shape, Number) or (field.owner, field.name) in _HALF
+def is_half(field: FieldSpec) -> bool:
+    """Whether a field is short enough to share its row."""
+    key = (field.owner, field.name)
+    return key in _HALF or (isinstance(field.shape, Number) and key not in EDITORS_OF)

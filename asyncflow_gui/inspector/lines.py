@@ -13,7 +13,7 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.shapes import Number, Text
 from asyncflow_gui.inspector.subjects import Path
-from asyncflow_gui.inspector.units import Quantity, QuantityError
+from asyncflow_gui.inspector.units import Quantity, QuantityError, Unit
 from asyncflow_gui.theme.stylesheet import set_role
 
 PAUSE_MS = 400
@@ -248,14 +248,15 @@ class NumberEditor(LineEditor):
         *,
         absent: str | None = None,
         unit: str = "",
+        home: Unit | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(binding, path, live=True, parent=parent)
         self._noun = unit
         self._shape = shape
         self._absent = absent
-        seconds = bool(path) and path[-1] in words.IN_SECONDS
-        self._home = units.SECONDS if seconds else shape.quantity.home
+        seconds = units.SECONDS if path and path[-1] in words.IN_SECONDS else None
+        self._home = home or seconds or shape.quantity.home
         self._unit = self._home
         if absent is not None:
             self.edit.setPlaceholderText(absent)

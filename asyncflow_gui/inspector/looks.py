@@ -79,8 +79,8 @@ def _on_edge(event: LatencySpike | LossSpike, subject: Subject) -> str:
     return edge_label(edge) if edge else event.target
 
 
-def _with_factor(event: TrafficSurge | SlowServer, _subject: Subject) -> str:
-    return f"{event.target} ×{units.show(event.factor, units.FACTOR).text}"
+def _with_factor(event: TrafficSurge | SlowServer) -> str:
+    return f"×{units.show(event.factor, units.FACTOR).text}, {_window(event)}"
 
 
 _CATEGORIES = {"db": "Database", "cache": "Cache", "llm": "LLM", "wait": "Wait"}
@@ -160,12 +160,17 @@ _LOOKS: dict[type[Schema], Look] = {
         "SURGE",
         "generator",
         "Traffic surge",
+        lambda event, _: event.target,
         _with_factor,
-        _window,
         missing="Add a generator first",
     ),
     SlowServer: Look(
-        "SLOW", "server", "Slow server", _with_factor, _window, missing="Add a server first"
+        "SLOW",
+        "server",
+        "Slow server",
+        lambda event, _: event.target,
+        _with_factor,
+        missing="Add a server first",
     ),
     Slo: Look(
         "SLO",

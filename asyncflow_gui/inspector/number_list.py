@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -24,7 +23,7 @@ _SPACE_BEFORE_UNIT = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d]|/|%)")
 
 
 class NumbersEditor(LongTextEditor):
-    """Several lines of numbers in one unit, and below them how many there are and their mean."""
+    """Several lines of numbers in one unit, and below them how many there are and their range."""
 
     def __init__(
         self, binding: Binding, path: Path, shape: Numbers, parent: QWidget | None = None
@@ -74,12 +73,16 @@ class NumbersEditor(LongTextEditor):
         return value
 
     def _summarise(self) -> None:
+        """How many there are, and from where to where."""
         numbers = self.value
-        count = f"{len(numbers):,} {'value' if len(numbers) == 1 else 'values'}"
-        mean = f", mean {self._shown(statistics.fmean(numbers))}" if numbers else ""
-        hidden = ", too many to show" if len(numbers) > _MOST_SHOWN else ""
-        self._count.setText(count + mean + hidden)
+        parts = [words.plural(len(numbers), "value")]
+        if numbers:
+            least, most = self._shown(min(numbers)), self._shown(max(numbers))
+            parts.append(f"{least} to {most}")
+        if len(numbers) > _MOST_SHOWN:
+            parts.append("too many to show")
+        self._count.setText(", ".join(parts))
         self._in.setText(f"in {self._unit.symbol}" if self._unit.symbol else "")
 
     def _shown(self, number: float) -> Shown:
-        return units.show(float(f"{number:.3g}"), self._shape.value.quantity)
+        return units.show(float(f"{number:.3g}"), self._shape.value.quantity, self._unit)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector import starts, words
+from asyncflow_gui.inspector import starts, units, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import small_button
@@ -34,7 +34,10 @@ class RowView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         for field in fields_of(schema):
-            editor = NumberEditor(binding, (*path, field.name), cast(Number, field.shape))
+            shape = cast(Number, field.shape)
+            # A table of times is about a whole run.
+            home = units.SECONDS if shape.quantity is units.TIME else None
+            editor = NumberEditor(binding, (*path, field.name), shape, home=home)
             name = f"{words.field_label(field)} {index + 1}"
             self.boxes[field.name] = FieldBox(editor, "", name, parent=self)
             row.addWidget(self.boxes[field.name], 1)
@@ -149,7 +152,7 @@ class RowsEditor(FieldEditor):
             set_role(label, "muted", True)
             grid.addWidget(label, 0, column)
             grid.setColumnStretch(column, 1)
-        grid.setColumnMinimumWidth(len(fields_of(self._schema)), _REMOVE_WIDTH)
+        grid.setColumnMinimumWidth(len(fields_of(self._schema)), GAP + _REMOVE_WIDTH)
         return grid
 
     def _write(self, items: tuple[Any, ...]) -> bool:

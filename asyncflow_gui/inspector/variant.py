@@ -18,7 +18,7 @@ from asyncflow_gui.inspector.editor import (
     FieldEditor,
     discard,
 )
-from asyncflow_gui.inspector.form import SchemaForm
+from asyncflow_gui.inspector.form import SchemaForm, is_half
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Variant, fields_of
 from asyncflow_gui.inspector.subjects import Path
@@ -162,7 +162,8 @@ class VariantEditor(FieldEditor):
         elif form is not type(None) and not isinstance(form, str):
             schema: type[Schema] = form  # type: ignore[assignment]
             self._fields = SchemaForm(self.binding, self.path, schema, parent=self)
-            beside = len(fields_of(schema)) == 1
+            fields = fields_of(schema)
+            beside = len(fields) == 1 and is_half(fields[0])
         self._grid.removeWidget(self._chooser)
         self._grid.addWidget(self._chooser, 0, 0, 1, 1 if beside else 2)
         if self._fields is not None:

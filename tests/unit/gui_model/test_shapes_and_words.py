@@ -7,21 +7,26 @@ from asyncflow_gui.inspector.shapes import (
     Branches,
     Items,
     Number,
+    Numbers,
     Part,
     Variant,
     fields_of,
     members_of,
 )
-from asyncflow_gui.inspector.shares import budget
+from asyncflow_gui.inspector.shares import budget, calls_in
 from asyncflow_gui.model import Document
 from engine.schemas import (
     EVENT_KINDS,
     NODE_KINDS,
+    Backoff,
+    CallStep,
     Client,
+    ClosedWorkload,
     Constant,
     CpuStep,
     Distribution,
     Edge,
+    Empirical,
     Endpoint,
     Erlang,
     Exponential,
@@ -30,17 +35,21 @@ from engine.schemas import (
     Lognormal,
     Normal,
     NormalUsers,
+    ParallelStep,
     Pareto,
     PoissonUsers,
     PoissonWorkload,
     Problem,
+    Project,
     RamStep,
+    RetryBudget,
     Scenario,
     Server,
     Settings,
     Slo,
     SpawnStep,
     Step,
+    TraceWorkload,
     Uniform,
     UsersWorkload,
     Weibull,
@@ -111,6 +120,47 @@ def test_an_optional_union_and_lists_of_unions_are_seen_through():
     assert shape(Scenario, "events") == Items(tuple(EVENT_KINDS.values()))
 
 
+def test_a_word_instead_of_a_number_is_one_of_the_forms():
+    warmup = shape(Settings, "warmup_s")
+    assert warmup == Variant((), Number(units.TIME, least=0, most=1e9), ("auto",))
+
+
+def test_a_schema_inside_another_is_a_part_and_an_optional_one_a_choice():
+    assert shape(Client, "backoff") == Part(Backoff)
+    assert shape(Client, "retry_budget") == Variant((RetryBudget,))
+
+
+def test_lists_of_numbers_and_lists_of_lists_are_told_apart_from_lists_of_items():
+    values = shape(Empirical, "values")
+    assert isinstance(values, Numbers)
+    assert (values.value.quantity, values.least) == (units.TIME, 1)
+    assert shape(TraceWorkload, "times_s").least == 0
+    assert shape(SpawnStep, "steps") == Items(shape(ParallelStep, "branches").members)
+
+
+def test_what_all_callers_share_stands_after_what_is_their_own():
+    names = [field.name for field in fields_of(Client)]
+    assert names[:2] == ["id", "workload"]
+    assert [field.name for field in fields_of(CallStep)][:3] == ["to", "endpoint", "pool"]
+    assert [field.name for field in fields_of(PoissonWorkload)] == ["rate_rps", "endpoint"]
+    assert next(field.name for field in fields_of(EVENT_KINDS["server_down"])) == "id"
+
+
+@pytest.mark.parametrize(
+    ("field", "quantity"),
+    [
+        ((RetryBudget, "budget_percent"), units.PERCENTAGE),
+        ((Backoff, "jitter"), units.PERCENT),
+        ((Backoff, "factor"), units.FACTOR),
+        ((Erlang, "k"), units.COUNT),
+        ((Weibull, "shape"), units.COUNT),
+        ((Weibull, "mean"), units.TIME),
+    ],
+)
+def test_numbers_are_of_the_kind_their_field_says(field, quantity):
+    assert shape(*field).quantity is quantity
+
+
 def test_every_list_item_has_a_look_and_a_start():
     for schema in ALL:
         for field in fields_of(schema):
@@ -163,10 +213,49 @@ def test_another_workload_keeps_the_mean_rate():
     assert starts.converted(NormalUsers(mean=120, std=9), PoissonUsers)["mean"] == 120
 
 
+WORKLOADS = [
+    UsersWorkload(users=PoissonUsers(mean=120)),
+    UsersWorkload(users=PoissonUsers(mean=0)),
+    PoissonWorkload(rate_rps=1e7, endpoint="/buy"),
+    PoissonWorkload(rate_rps=0.01),
+    ClosedWorkload(users=3, think_time=0),
+    TraceWorkload(),
+    TraceWorkload(times_s=(1, 2, 3)),
+]
+
+
+@pytest.mark.parametrize("target", members_of(Workload))
+@pytest.mark.parametrize("value", WORKLOADS, ids=lambda value: value.kind)
+def test_any_workload_becomes_any_other_legal_one_for_the_same_endpoint(value, target):
+    made = target.model_validate(starts.converted(value, target))
+    assert made.endpoint == value.endpoint
+
+
+@pytest.mark.parametrize("target", [m for m in members_of(Workload) if m is not TraceWorkload])
+def test_another_workload_sends_about_as_much(target):
+    made = target.model_validate(starts.converted(PoissonWorkload(rate_rps=37.5), target))
+    assert made.mean_rate_rps == pytest.approx(37.5, rel=0.01)
+
+
+def test_a_word_becomes_no_time_at_all():
+    assert starts.converted("auto", None) == 0
+
+
+def test_objectives_are_told_in_the_unit_of_their_figure():
+    assert words.objective_text(Slo(figure="p99", below=0.2)) == "below 200 ms"
+    assert words.objective_text(Slo(figure="error_share", below=0.01)) == "below 1 %"
+    above = Slo(figure="goodput_rps", above=40, workload="web")
+    assert words.objective_text(above) == "above 40 /s, web"
+
+
 def test_durations_are_told_in_a_few_words():
     assert words.duration_text(0.002) == "2 ms"
     assert words.duration_text(Uniform(low=0.001, high=0.003)) == "1 ms to 3 ms"
     assert words.duration_text(Exponential(mean=1.5)) == "exponential 1.5 s"
+    assert words.duration_text(Erlang(mean=0.01, k=4)) == "erlang 10 ms ± 5 ms"
+    assert words.duration_text(Gamma(mean=0.01, std=0.02)) == "gamma 10 ms ± 20 ms"
+    assert words.duration_text(Pareto(low=0.001, high=2)) == "Pareto 1 ms to 2 s"
+    assert words.duration_text(Empirical(values=(0.1, 0.3))) == "2 values, mean 200 ms"
     assert words.duration_text(Lognormal(mean=0.012, std=0.006)) == "lognormal 12 ms, p99 32 ms"
 
 
@@ -215,6 +304,23 @@ def test_the_time_budget_counts_the_steps_a_response_waits_for():
 )
 def test_a_place_is_said_as_a_person_would(path, element, text):
     assert words.place_text(Problem("code", "message", "hint", path, element)) == text
+
+
+def test_a_call_costs_the_network_both_ways_and_branches_the_longest():
+    scenario = Scenario(
+        nodes=(Server(id="api"), Server(id="stock")),
+        edges=(Edge(id="e", source="api", target="stock", latency=Exponential(mean=0.003)),),
+    )
+    api = Alone()
+    api.document = Document(Project(scenario=scenario))
+    steps = (
+        CallStep(to="stock"),
+        CallStep(to="elsewhere"),
+        ParallelStep(branches=((CpuStep(time_s=1),), (IoStep(time_s=2), CallStep(to="stock")))),
+    )
+    shares = [(share.label, share.seconds) for share in budget(steps, api)]
+    assert shares == [("NET", 0.006), ("I/O", 2), ("NET", 0.006)]
+    assert calls_in(steps) == 3
 
 
 def test_schemas_without_an_entry_still_get_a_look():

@@ -10,31 +10,46 @@ from PySide6.QtGui import QUndoStack
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document
 from engine.schemas import (
+    CallStep,
     Client,
     Edge,
     Endpoint,
     ForwardStep,
     Generator,
     LoadBalancer,
+    ParallelStep,
     PoissonWorkload,
     Position,
     Project,
     Server,
     ServerDown,
+    Slo,
+    SpawnStep,
 )
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 EDGES = st.sampled_from(["e1", "e2", "e3"])
+NESTED = (
+    ParallelStep(
+        branches=(
+            (CallStep(to="a", endpoint="/"),),
+            (SpawnStep(steps=(CallStep(to="b", endpoint="/"),)),),
+        )
+    ),
+    ForwardStep(to="c"),
+)
 NODES = st.builds(
     lambda make, name: make(name),
     st.sampled_from(
         [
             lambda name: Generator(id=name, workload=PoissonWorkload(rate_rps=1)),
             lambda name: Client(id=name),
+            lambda name: Client(id=name, workload=PoissonWorkload(rate_rps=2, endpoint="/")),
             lambda name: LoadBalancer(id=name),
             lambda name: Server(
                 id=name, endpoints=(Endpoint(name="/", steps=(ForwardStep(to="b"),)),)
             ),
+            lambda name: Server(id=name, endpoints=(Endpoint(name="/", steps=NESTED),)),
         ]
     ),
     NAMES,
@@ -68,6 +83,17 @@ def rename(editor, old, new):
         editor.update_node(old, {"id": new})
 
 
+def rename_endpoint(editor, node, name):
+    server = editor.document.nodes.get(node)
+    if isinstance(server, Server):
+        first = server.endpoints[0].model_copy(update={"name": name})
+        editor.update_node(node, {"endpoints": (first,)})
+
+
+def set_objective(editor, name):
+    editor.set_slos([Slo(figure="p99", below=1, workload=name)])
+
+
 def set_cores(editor, name, cores, key):
     with suppress(KeyError, ValidationError):
         editor.update_node(name, {"cpu_cores": cores}, merge_key=key)
@@ -97,9 +123,11 @@ STEPS = st.one_of(
     st.tuples(st.just(move), NAMES, PLACES, KEYS),
     st.tuples(st.just(remove), st.lists(st.one_of(NAMES, EDGES), min_size=1, max_size=3)),
     st.tuples(st.just(rename), NAMES, NAMES),
+    st.tuples(st.just(rename_endpoint), NAMES, st.sampled_from(["/", "/x", "/y"])),
+    st.tuples(st.just(set_objective), NAMES),
     st.tuples(st.just(set_cores), NAMES, st.integers(-1, 9), KEYS),
     st.tuples(st.just(set_latency), EDGES, st.sampled_from([0.1, 0.2, -1.0]), KEYS),
-    st.tuples(st.just(set_warmup), st.sampled_from([0.0, 1.0, 1e6]), KEYS),
+    st.tuples(st.just(set_warmup), st.sampled_from([0.0, 1.0, 1e6, "auto"]), KEYS),
     st.tuples(st.just(set_name), st.text(max_size=3)),
     st.tuples(st.just(set_outage), NAMES),
 )
