@@ -191,7 +191,7 @@ def test_a_spike_in_a_long_quiet_schedule_costs_no_draws_elsewhere():
             drawn.append(size)
             return np.random.Generator(np.random.PCG64(len(drawn))).standard_exponential(size)
 
-    times = make_arrivals(workload, lambda purpose: CountingStream()).until(2e6)
+    times = make_arrivals(workload, lambda _: CountingStream()).until(2e6)
     assert_counts(times, [0, 1e6, 1e6 + 1, 2e6], [1e4, 1e5, 1e4])
     assert sum(drawn) - len(times) <= 8192  # what is left of the last block
 
