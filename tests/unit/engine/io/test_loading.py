@@ -202,11 +202,22 @@ ASYNCFLOW: dict[str, Any] = {
         }
     ],
 }
+SECOND: dict[str, Any] = {
+    **{key: ASYNCFLOW[key] for key in ("topology_graph", "sim_settings")},
+    "arrivals": {"id": "g", "lambda_rps": 5, "model": "pareto", "variability": "low"},
+}
+RECORDED: dict[str, Any] = {
+    **SECOND,
+    "arrivals": {"id": "g", "model": "empirical", "empirical_data": [0.5, 1, 3]},
+}
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @relaxed
-@given(data=st.data(), original=st.sampled_from([yaml.safe_load(PROJECT), ASYNCFLOW]))
+@given(
+    data=st.data(),
+    original=st.sampled_from([yaml.safe_load(PROJECT), ASYNCFLOW, SECOND, RECORDED]),
+)
 def test_a_damaged_file_opens_or_is_refused_in_words(data: st.DataObject, original: Any) -> None:
     content = data.draw(st.composite(lambda draw: mutated(original, draw))())
     opens_or_is_refused(yaml.safe_dump(content))
