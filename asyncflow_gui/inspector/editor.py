@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -74,6 +74,10 @@ class Folding(QWidget):
         """Show or hide what is inside."""
         raise NotImplementedError
 
+    def note(self, box: FieldBox, problem: Problem | None) -> None:
+        """A field inside has a problem now, or none any more."""
+        raise NotImplementedError
+
 
 class FieldBox(QWidget):
     """A label above an editor, and below it what is wrong, if anything is."""
@@ -116,14 +120,13 @@ class FieldBox(QWidget):
         """Show what ``check`` found here, unless something is wrong with the entry itself."""
         self._found = problems
         self._show()
+        for folding in self._foldings():
+            folding.note(self, worst_of(problems))
 
     def reveal(self) -> None:
         """Open the folds it stands in."""
-        parent = self.parentWidget()
-        while parent is not None:
-            if isinstance(parent, Folding):
-                parent.set_open(True)
-            parent = parent.parentWidget()
+        for folding in self._foldings():
+            folding.set_open(True)
 
     def focus(self) -> None:
         """Bring the field into view and put the keyboard focus there."""
@@ -135,9 +138,15 @@ class FieldBox(QWidget):
         self._entered = text[:1].upper() + text[1:]
         self._show()
 
+    def _foldings(self) -> Iterator[Folding]:
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, Folding):
+                yield parent
+            parent = parent.parentWidget()
+
     def _show(self) -> None:
-        worst = next((p for p in self._found if p.severity == "error"), None)
-        worst = worst or next(iter(self._found), None)
+        worst = worst_of(self._found)
         text = self._entered or (worst.sentence if worst else "")
         only_warning = not self._entered and worst is not None and worst.severity == "warning"
         set_role(self.message, "error", not only_warning)
@@ -146,6 +155,11 @@ class FieldBox(QWidget):
         self.message.setToolTip("" if self._entered or worst is None else worst.hint)
         self.message.setVisible(bool(text))
         self.editor.set_invalid(bool(text) and not only_warning)
+
+
+def worst_of(problems: Iterable[Problem]) -> Problem | None:
+    """The first error, or else the first warning."""
+    return min(problems, key=lambda problem: problem.severity != "error", default=None)
 
 
 class ComboBox(QComboBox):
@@ -170,6 +184,8 @@ def discard(widget: QWidget) -> None:
     """
     for editor in widget.findChildren(FieldEditor):
         editor.abandon()
+    for box in widget.findChildren(FieldBox):
+        box.set_problems(())
     widget.hide()
     widget.deleteLater()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector.editor import RELATED, Folding, settle
+from asyncflow_gui.inspector.editor import RELATED, FieldBox, Folding, settle, worst_of
 from asyncflow_gui.inspector.header import ItemHeader
 from asyncflow_gui.theme import Theme
+from engine.schemas import Problem
 
 
 class Fold(Folding):
@@ -16,6 +17,7 @@ class Fold(Folding):
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
+        self._problems: dict[FieldBox, Problem] = {}
         self.header = ItemHeader(theme, self, movable=False)
         self.header.clicked.connect(self._on_clicked)
         self._content: QWidget | None = None
@@ -46,7 +48,18 @@ class Fold(Folding):
     def set_title(self, title: str, description: str) -> None:
         """What stands in its line."""
         self._title = title
-        self.header.setToolTip(description)
+        self.header.set_hint(description)
+
+    def note(self, box: FieldBox, problem: Problem | None) -> None:
+        """Mark the line with the worst problem inside."""
+        if problem is not None:
+            self._problems[box] = problem
+        elif self._problems.pop(box, None) is None:
+            return
+        worst = worst_of(self._problems.values())
+        self.header.set_trouble(
+            worst.severity if worst else "", f"{worst.message}\n{worst.hint}" if worst else ""
+        )
 
     def set_open(self, is_open: bool) -> None:
         """Show or hide the content."""

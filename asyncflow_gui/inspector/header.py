@@ -41,6 +41,7 @@ class ItemHeader(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self._movable = movable
+        self._hint = "Alt+Up and Alt+Down move it, Delete removes it" if movable else ""
         self._tag, self._token, self._title, self._detail = "", "text", "", ""
         self._open = False
         self._trouble = ""
@@ -60,10 +61,15 @@ class ItemHeader(QAbstractButton):
         self._open = is_open
         self._describe()
 
+    def set_hint(self, text: str) -> None:
+        """What its tooltip says while there is no trouble."""
+        self._hint = text
+        self.setToolTip(text)
+
     def set_trouble(self, severity: str, text: str) -> None:
         """Mark the item: ``error`` or ``warning`` and what it is; empty for neither."""
         self._trouble = severity
-        self.setToolTip(text or "Alt+Up and Alt+Down move it, Delete removes it")
+        self.setToolTip(text or self._hint)
         self._describe()
 
     def sizeHint(self) -> QSize:

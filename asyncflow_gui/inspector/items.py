@@ -28,6 +28,7 @@ from asyncflow_gui.inspector.editor import (
     discard,
     settle,
     show_in_scroll_area,
+    worst_of,
 )
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.header import ItemHeader
@@ -121,8 +122,7 @@ class ItemView(QFrame):
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Mark the line with the problems of the item."""
-        worst = next((p for p in problems if p.severity == "error"), None)
-        worst = worst or next(iter(problems), None)
+        worst = worst_of(problems)
         self.header.set_trouble(
             worst.severity if worst else "", f"{worst.message}\n{worst.hint}" if worst else ""
         )

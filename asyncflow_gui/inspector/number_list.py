@@ -29,7 +29,9 @@ class NumbersEditor(LongTextEditor):
         self, binding: Binding, path: Path, shape: Numbers, parent: QWidget | None = None
     ) -> None:
         self._shape = shape
-        self._unit = shape.value.quantity.home
+        seconds = path[-1] in words.IN_SECONDS
+        self._home = units.SECONDS if seconds else shape.value.quantity.home
+        self._unit = self._home
         super().__init__(binding, path, None, parent)
         self._count = QLabel(self)
         set_role(self._count, "muted", True)
@@ -54,7 +56,7 @@ class NumbersEditor(LongTextEditor):
     def display(self, value: Any) -> str:
         """The numbers, parted by commas, in the unit that suits the largest."""
         quantity = self._shape.value.quantity
-        largest = units.show(max(value, default=0.0), quantity)
+        largest = units.show(max(value, default=0.0), quantity, self._home)
         self._unit = largest.unit
         if len(value) > _MOST_SHOWN:
             return ""
@@ -63,6 +65,10 @@ class NumbersEditor(LongTextEditor):
     def show_value(self, value: Any) -> None:
         """Show the committed numbers."""
         super().show_value(value)
+        self._summarise()
+
+    def _put(self) -> None:
+        super()._put()
         self._summarise()
 
     def _number(self, text: str) -> float:
