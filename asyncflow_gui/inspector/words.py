@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from asyncflow_gui.inspector import units
@@ -40,7 +41,7 @@ _FIELDS = {
     "users": "Number of users",
     "loss_rate": "Loss rate",
     "pools": "Pools",
-    "to": "Forward to",
+    "to": "Node",
     "source": "From",
     "target": "To",
     "std": "Std deviation",
@@ -89,6 +90,7 @@ _FIELDS_OF = {
     ("SlowServer", "factor"): "Times the CPU time",
     ("SpawnStep", "steps"): "Background steps",
     ("CallStep", "to"): "Calls",
+    ("ForwardStep", "to"): "Forward to",
     ("ClosedWorkload", "users"): "Users",
     ("Slo", "workload"): "Requests of",
     ("RatePoint", "time_s"): "At",
@@ -333,8 +335,10 @@ def place_text(problem: Problem) -> str:
 def _path_words(path: tuple[PathPart, ...]) -> list[str]:
     """Names as labels; a list and an index become one word and a number."""
     words: list[str] = []
-    for part in path:
-        if isinstance(part, int):
+    for before, part in pairwise(("", *path)):
+        if isinstance(part, int) and isinstance(before, int):
+            words.append(f"Step {part + 1}")  # of a branch
+        elif isinstance(part, int):
             words[-1:] = [f"{words[-1] if words else 'Item'} {part + 1}"]
         else:
             words.append(_GROUPS.get(part) or name_label(part))

@@ -13,7 +13,7 @@ from asyncflow_gui.charts import units
 from asyncflow_gui.charts.accounts import accounts_line, error_share
 from asyncflow_gui.charts.bands import Band, bands_of
 from asyncflow_gui.charts.series import RunSeries, peaks
-from engine.schemas import Scenario, ServerDown, Settings
+from engine.schemas import LossSpike, Scenario, ServerDown, Settings, SlowServer, TrafficSurge
 from engine.schemas.result import Failures, RequestAccounts
 
 
@@ -147,6 +147,21 @@ def test_bands_carry_the_events_of_the_horizon_by_name_and_the_warm_up() -> None
         Band("api-1 down", "bad", 550, 600),
     )
     assert bands_of(Scenario()) == ()
+
+
+def test_every_kind_of_event_has_a_band_that_says_what_it_is() -> None:
+    window = {"start_s": 10, "end_s": 20}
+    events = (
+        LossSpike(id="l", target="web-lb", loss_rate=0.1, **window),
+        SlowServer(id="s", target="api-1", factor=2, **window),
+        TrafficSurge(id="t", target="web", factor=3, **window),
+    )
+    bands = bands_of(Scenario(events=events))
+    assert [band.name for band in bands] == ["web-lb loss", "api-1 slow", "web ×3"]
+
+
+def test_a_warm_up_yet_to_be_found_has_no_band() -> None:
+    assert bands_of(Scenario(settings=Settings(warmup_s="auto"))) == ()
 
 
 def test_the_accounts_line_adds_up_and_names_the_reasons() -> None:

@@ -194,6 +194,16 @@ def test_steps_nest_as_deep_as_one_likes(branched):
     assert steps(branched)[4].branches[0][1].branches[1][1] == CallStep(to="api-2")
 
 
+def test_going_to_a_problem_deep_inside_opens_everything_on_the_way(branched):
+    inner = (*PARALLEL, "branches", 0)
+    branched.box(*inner).editor.add(CallStep)
+    branched.show()
+    branched.show("api-1")
+    place = ("nodes", 3, *inner, 1, "backoff", "cap_s")
+    assert branched.inspector.focus_field(place)
+    assert branched.line(*inner, 1, "backoff", "cap_s").hasFocus()
+
+
 def test_memory_and_forwarding_are_not_offered_inside_a_branch(branched):
     menu = branched.box(*PARALLEL, "branches", 0).editor.menu()
     names = [action.text() for action in menu.actions()]

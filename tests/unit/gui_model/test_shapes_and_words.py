@@ -299,6 +299,12 @@ def test_the_time_budget_counts_the_steps_a_response_waits_for():
             "api",
             "api › Endpoint 1 › Step 2 › Time",
         ),
+        (
+            ("nodes", 0, "endpoints", 0, "steps", 2, "branches", 1, 0, "to"),
+            "api",
+            "api › Endpoint 1 › Step 3 › Branch 2 › Step 1 › Node",
+        ),
+        (("slos", 0, "workload"), None, "Objective 1 › Workload"),
         (("edges", 0, "latency", "mean"), "lb-api", "lb-api › Latency › Mean"),
     ],
 )
