@@ -190,15 +190,18 @@ ASYNCFLOW: dict[str, Any] = {
                 }
             ],
         },
-        "edges": [{"id": "1", "source": "g", "target": "c", "latency": {"mean": 0.1}}],
+        "edges": [
+            {"id": f"{source}-{target}", "source": source, "target": target, "latency": {"mean": 1}}
+            for source, target in ("gc", ["c", "lb"], ["lb", "s"], "sc")
+        ],
     },
     "sim_settings": {"total_simulation_time": 20},
     "events": [
         {
             "event_id": "x",
-            "target_id": "s",
-            "start": {"kind": "server_down", "t_start": 1},
-            "end": {"kind": "server_up", "t_end": 2},
+            "target_id": "g-c",
+            "start": {"kind": "network_spike_start", "t_start": 1, "spike_s": 0.5},
+            "end": {"kind": "network_spike_end", "t_end": 2},
         }
     ],
 }
@@ -239,6 +242,11 @@ def test_a_file_with_junk_in_it_opens_or_is_refused_in_words(
 @given(content=st.binary(max_size=60), name=st.sampled_from(["x.yaml", "x.json"]))
 def test_random_bytes_are_refused_in_words(content: bytes, name: str) -> None:
     opens_or_is_refused(content, name)
+
+
+@pytest.mark.parametrize("original", [ASYNCFLOW, SECOND, RECORDED])
+def test_the_files_that_are_damaged_here_open_undamaged(original: Any) -> None:
+    assert check(parse_project(yaml.safe_dump(original), "x.yml").project.scenario) == []
 
 
 def opens_or_is_refused(content: bytes | str, name: str = "x.yaml") -> None:
