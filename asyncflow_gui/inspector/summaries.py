@@ -38,4 +38,4 @@ def _backoff(value: Backoff) -> str:
 
 _SUMMARIES: dict[type[Schema], Callable[[Any], str]] = {Calling: _calling, Backoff: _backoff}
 
-_TITLES: dict[type[Schema], str] = {Calling: "Timeouts and retries"}
+_TITLES: dict[type[Schema], str] = {Calling: "Timeout, retries"}

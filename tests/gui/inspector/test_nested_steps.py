@@ -80,7 +80,7 @@ def test_a_call_may_hold_a_slot_of_a_pool(called):
 
 
 def test_timeouts_stand_behind_a_line_that_says_them(called):
-    line = fold(called, "Timeouts and retries")
+    line = fold(called, "Timeout, retries")
     assert not line.is_open
     QTest.mouseClick(line.header, Qt.MouseButton.LeftButton)
     called.enter("250", *STEPS, 4, "timeout_s")
@@ -91,7 +91,7 @@ def test_timeouts_stand_behind_a_line_that_says_them(called):
 
 def test_a_client_waits_for_ever_until_it_is_told_otherwise(desk):
     desk.show("web")
-    assert "none" in fold(desk, "Timeouts and retries").header.accessibleName()
+    assert "none" in fold(desk, "Timeout, retries").header.accessibleName()
     line = desk.line("timeout_s")
     assert (line.text(), line.placeholderText()) == ("", "for ever")
     desk.enter("1.5 s", "timeout_s")
@@ -139,7 +139,7 @@ def test_a_problem_behind_a_closed_fold_is_marked_on_its_line(desk):
         "out_of_range", "too long", "Make it shorter", ("nodes", 1, "backoff", "cap_s"), "web"
     )
     desk.inspector.set_problems([problem])
-    for title in ("Timeouts and retries", "Delay"):
+    for title in ("Timeout, retries", "Delay"):
         assert "error" in fold(desk, title).header.accessibleName()
     desk.inspector.set_problems([])
     assert "error" not in fold(desk, "Delay").header.accessibleName()
@@ -185,7 +185,7 @@ def test_the_last_branch_and_its_last_step_stay(branched):
     assert branched.error(*PARALLEL, "branches", 0) == "Must not be empty"
 
 
-def test_steps_nest_as_deep_as_one_likes(branched):
+def test_a_step_inside_a_branch_inside_a_branch_is_edited_like_any(branched):
     inner = (*PARALLEL, "branches", 0)
     branched.box(*inner).editor.add(ParallelStep)
     deepest = (*inner, 1, "branches", 1)
