@@ -36,14 +36,18 @@ _WORDS: dict[str, tuple[str, Callable[[Any], str]]] = {
 """Colour and words by kind of event; another kind shows its id in grey."""
 
 
-def bands_of(scenario: Scenario) -> tuple[Band, ...]:
+def bands_of(scenario: Scenario, found_warmup_s: float | None = None) -> tuple[Band, ...]:
     """The bands of a scenario that lie within its horizon, by start.
 
-    A warm-up that is found from the run itself has no band: it is not known while the run lasts.
+    Args:
+        scenario: What is or was run.
+        found_warmup_s: The warm-up, seconds, where it is found from the run itself; None while the
+            run lasts, when nobody knows it.
     """
     settings, bands = scenario.settings, []
-    if settings.warmup_s != "auto" and settings.warmup_s > 0:
-        bands.append(Band("warm-up", "edge", 0.0, settings.warmup_s))
+    warmup_s = found_warmup_s if settings.warmup_s == "auto" else settings.warmup_s
+    if warmup_s:
+        bands.append(Band("warm-up", "edge", 0.0, warmup_s))
     for event in scenario.events:
         if event.start_s >= settings.horizon_s:
             continue

@@ -113,8 +113,9 @@ class ChartCard(QFrame):
             self._plot.set_now(float(series.time_s[-1]) if len(series) else 0.0)
             _set_text(self._figure, self._definition.now(series))
 
-    def end(self, result: RunResult | None) -> None:
+    def end(self, result: RunResult | None, bands: Sequence[Band]) -> None:
         """The run is over: draw smoothly, and show the figure of the whole run, or the last."""
+        self._plot.set_bands(bands)
         self._plot.set_finished()
         if result is not None:
             self._scope.setText("whole run")

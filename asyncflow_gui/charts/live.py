@@ -47,6 +47,7 @@ class LiveCharts(QWidget):
         self.setObjectName("live-charts")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
+        self._scenario = Scenario()
         self._series: RunSeries | None = None
         self._running = False
         self._waiting: deque[Snapshot] = deque()
@@ -79,7 +80,7 @@ class LiveCharts(QWidget):
     def begin(self, scenario: Scenario, seed: int) -> None:
         """Start showing a run; what was shown before goes."""
         self._waiting.clear()
-        self._series = RunSeries(scenario)
+        self._scenario, self._series = scenario, RunSeries(scenario)
         self._running = True
         bands = bands_of(scenario)
         for card in self._cards:
@@ -101,8 +102,9 @@ class LiveCharts(QWidget):
             return
         self._running = False
         self._store(float("inf"))
+        bands = bands_of(self._scenario, result.warmup_s if result else None)
         for card in self._cards:
-            card.end(result)
+            card.end(result, bands)
         self._stale.update(self._cards)
         self.flush()
 

@@ -115,6 +115,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.refit()
         self._fit()
 
+    def set_bands(self, bands: Sequence[Band]) -> None:
+        """Show other bands behind the same curves."""
+        self._bands = bands
+        self._repaint_background()
+
     def draw(
         self, time_s: Floats, curves: Sequence[tuple[str, Floats] | None], interval_s: float
     ) -> None:

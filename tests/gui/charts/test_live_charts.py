@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import plausible
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel
 from pytestqt.qtbot import QtBot
@@ -289,6 +289,25 @@ def test_an_outage_is_a_band_behind_the_curves(live: LiveCharts, theme: Theme) -
     assert picture.pixelColor(round(area.left() + area.width() * 0.1), y) == QColor(
         theme.tokens.panel
     )
+
+
+def test_a_warm_up_that_was_found_is_a_band_once_the_run_is_over(
+    live: LiveCharts, theme: Theme
+) -> None:
+    settings = SCENARIO.settings.model_copy(update={"warmup_s": "auto"})
+    scenario = SCENARIO.model_copy(update={"settings": settings})
+    live.begin(scenario, 7)
+    live.flush()
+    plot = card(live, "RAM").plot
+
+    def early() -> QColor:
+        area = plot._area()
+        place = QPointF(area.left() + area.width() * 30 / 600, area.center().y() + 3)
+        return plot.grab().toImage().pixelColor(place.toPoint())
+
+    assert early() == QColor(theme.tokens.panel)
+    live.end(plausible.result(scenario).model_copy(update={"warmup_s": 60.0}))
+    assert early() != QColor(theme.tokens.panel)
 
 
 def test_the_read_out_tells_time_and_values_and_nothing_beyond_the_present(

@@ -161,7 +161,9 @@ def test_every_kind_of_event_has_a_band_that_says_what_it_is() -> None:
 
 
 def test_a_warm_up_yet_to_be_found_has_no_band() -> None:
-    assert bands_of(Scenario(settings=Settings(warmup_s="auto"))) == ()
+    scenario = Scenario(settings=Settings(warmup_s="auto"))
+    assert bands_of(scenario) == ()
+    assert bands_of(scenario, found_warmup_s=12.5) == (Band("warm-up", "edge", 0, 12.5),)
 
 
 def test_the_accounts_line_adds_up_and_names_the_reasons() -> None:

@@ -147,3 +147,20 @@ def test_the_ends_of_an_edge_are_chosen_among_those_that_are_allowed(desk):
     desk.choose("api-2", "target")
     assert desk.document.edges["e3"].target == "api-2"
     assert desk.inspector.page.heading.title.text() == "lb → api-2"
+
+
+@pytest.mark.parametrize(("element", "field"), [("e1", "latency"), ("web", "workload")])
+def test_every_form_can_be_chosen_after_every_other_and_undone(desk, element, field):
+    desk.show(element)
+    combo = desk.box(field).editor.combo
+    labels = [combo.itemText(index) for index in range(combo.count())]
+    before = desk.document.project
+    for first in labels:
+        for second in labels:
+            desk.choose(first, field)
+            desk.choose(second, field)
+            assert combo.currentText() == second
+            assert desk.error(field) == ""
+    while desk.stack.canUndo():
+        desk.stack.undo()
+    assert desk.document.project == before
