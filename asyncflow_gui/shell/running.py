@@ -172,12 +172,13 @@ def means_of(result: RunResult) -> dict[str, NodeSample]:
             io=node.mean_io or 0.0,
             ram_mb=node.mean_ram_mb or 0.0,
             ram_queue=round(node.mean_ram_queue or 0.0, 1),
-            pool_queue=0.0,
-            in_service=0.0,
+            pool_queue=round(sum(pool.mean_queue for pool in node.pools.values()), 1),
+            in_service=node.mean_in_service or 0.0,
             arrived=node.arrived,
             completed=node.completed,
             failed=0,
             up=True,
+            admission_queue=round(node.mean_admission_queue or 0.0, 1),
         )
         for node_id, node in result.nodes.items()
     }

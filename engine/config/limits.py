@@ -50,6 +50,6 @@ MAX_USER_WINDOWS: Final = 1_000_000
 MAX_SERIES_VALUES: Final = 100_000_000
 """Most values in all time series of a run (8 bytes each)."""
 
-MAX_LIVE_REQUESTS: Final = 5_000_000
+MAX_LIVE_REQUESTS: Final = 2_000_000
 """Requests, attempts and background tasks alive at once at which a run is stopped: each takes
-about 1 KB of memory."""
+up to 1 KB of memory."""

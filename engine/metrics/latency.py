@@ -1,15 +1,17 @@
-"""End-to-end latencies: a log-linear histogram of bounded size, and exact figures per interval."""
+"""Latencies: histograms of bounded size that can be merged, and exact figures per interval."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.schemas.result import LatencyHistogram, LatencyStats
 from engine.schemas.snapshot import LatencySample
+
+Floats = NDArray[np.float64]
 
 _SHORTEST_S = 2.0**-30
 _LONGEST_S = 2.0**34
@@ -18,170 +20,176 @@ _SHIFT = 42
 of two is cut into 1,024 equal parts, so that a bucket is at most 0.1 % wide. Cutting bits is
 exact, which logarithms are not: they differ in the last place from platform to platform."""
 
-
-def _bits(value: float) -> int:
-    return int(np.float64(value).view(np.int64)) >> _SHIFT
-
-
-_FIRST = _bits(_SHORTEST_S)
-_BUCKETS = _bits(_LONGEST_S) - _FIRST + 1
+_OCTAVE = 1024
+"""Buckets in a power of two: a histogram grows by so many."""
 
 _NOTHING = LatencySample(math.nan, math.nan, math.nan, math.nan)
 
+_SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 
-@dataclass(slots=True)
-class _Moments:
-    """Count, mean and sum of squared deviations, mergeable (Chan, Golub and LeVeque, 1979)."""
 
-    count: int = 0
-    mean: float = 0.0
-    deviations: float = 0.0
-    low: float = math.inf
-    high: float = -math.inf
+class LatencyTally:
+    """Count, moments and histogram of latencies; two can be merged.
 
-    def add(self, values: NDArray[np.float64]) -> None:
-        count, mean = len(values), float(values.mean())
+    Mean and squared deviations are kept as Chan, Golub and LeVeque (1979) do.
+    """
+
+    __slots__ = ("_base", "_counts", "count", "deviations", "high", "low", "mean")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.mean = 0.0
+        self.deviations = 0.0
+        self.low = math.inf
+        self.high = -math.inf
+        self._base = 0
+        self._counts: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+
+    def add(self, values: Floats) -> None:
+        """Take in latencies, seconds."""
+        if not len(values):
+            return
+        mean = float(values.mean())
         deviations = float(((values - mean) ** 2).sum())
+        self._join(len(values), mean, deviations, float(values.min()), float(values.max()))
+        buckets = np.clip(values, _SHORTEST_S, _LONGEST_S).view(np.int64) >> _SHIFT
+        lowest = int(buckets.min())
+        counts = np.bincount(buckets - lowest)
+        self._make_room(lowest, lowest + len(counts))
+        at = lowest - self._base
+        self._counts[at : at + len(counts)] += counts
+
+    def merge(self, other: LatencyTally) -> None:
+        """Take in another tally."""
+        if not other.count:
+            return
+        self._join(other.count, other.mean, other.deviations, other.low, other.high)
+        self._make_room(other._base, other._base + len(other._counts))
+        at = other._base - self._base
+        self._counts[at : at + len(other._counts)] += other._counts
+
+    def _join(self, count: int, mean: float, deviations: float, low: float, high: float) -> None:
         total, shift = self.count + count, mean - self.mean
         self.deviations += deviations + shift**2 * self.count * count / total
         self.mean += shift * count / total
         self.count = total
-        self.low = min(self.low, float(values.min()))
-        self.high = max(self.high, float(values.max()))
+        self.low = min(self.low, low)
+        self.high = max(self.high, high)
 
+    def _make_room(self, first: int, end: int) -> None:
+        """Let the buckets reach from ``first`` to before ``end``, in whole octaves."""
+        first, end = first // _OCTAVE * _OCTAVE, -(-end // _OCTAVE) * _OCTAVE
+        if len(self._counts):
+            first, end = min(first, self._base), max(end, self._base + len(self._counts))
+            if end - first == len(self._counts):
+                return
+        counts = np.zeros(end - first, dtype=np.int64)
+        if len(self._counts):
+            at = self._base - first
+            counts[at : at + len(self._counts)] = self._counts
+        self._base, self._counts = first, counts
 
-class LatencyRecorder:
-    """Takes each completed request's latency; memory does not grow with the horizon.
+    def percentile(self, share: float) -> float:
+        """Latency below which a share lies, seconds; there is at least one latency.
 
-    ``record`` is the hot path: a bound ``list.append``. Latencies wait there until the interval
-    ends or there are many, and are then binned some thousands at a time.
-    """
-
-    FLUSH_AT = 8192
-
-    def __init__(self) -> None:
-        self._pending: list[float] = []
-        self.record = self._pending.append
-        self._interval: list[NDArray[np.float64]] = []
-        self._unbinned: list[NDArray[np.float64]] = []
-        self._unbinned_count = 0
-        self._counts: NDArray[np.int64] = np.zeros(_BUCKETS, dtype=np.int64)
-        self._moments = _Moments()
-        self._measuring = False
-
-    def measure(self) -> None:
-        """From here on latencies count towards the run's statistics (the warm-up is over)."""
-        self._take_pending()
-        self._measuring = True
-
-    def flush_if_long(self) -> None:
-        """Keep the list of pending latencies short."""
-        if len(self._pending) >= self.FLUSH_AT:
-            self._take_pending()
-
-    def _take_pending(self) -> None:
-        if not self._pending:
-            return
-        values = np.array(self._pending)
-        self._pending.clear()
-        self._interval.append(values)
-        if self._measuring:
-            self._unbinned.append(values)
-            self._unbinned_count += len(values)
-            if self._unbinned_count >= self.FLUSH_AT:
-                self._bin()
-
-    def _bin(self) -> None:
-        values = np.concatenate(self._unbinned)
-        self._unbinned.clear()
-        self._unbinned_count = 0
-        self._moments.add(values)
-        np.add.at(self._counts, _buckets(values), 1)
-
-    def _settled(self) -> tuple[_Moments, NDArray[np.int64]]:
-        """Moments and counts with all that waits taken in, on copies.
-
-        Reading must leave no trace: sums made in other portions differ in the last digit.
+        Interpolated by rank inside a bucket 0.1 % wide, and never outside minimum and maximum.
         """
-        waiting = [*self._unbinned]
-        if self._measuring and self._pending:
-            waiting.append(np.array(self._pending))
-        moments, counts = replace(self._moments), self._counts.copy()
-        if waiting:
-            values = np.concatenate(waiting)
-            moments.add(values)
-            np.add.at(counts, _buckets(values), 1)
-        return moments, counts
+        return self._percentile(share, np.cumsum(self._counts))
 
-    def interval_sample(self) -> LatencySample:
-        """Exact figures of what completed since the last call (percentiles: linear rank)."""
-        self._take_pending()
-        parts = self._interval
-        if not parts:
-            return _NOTHING
-        values = np.sort(parts[0] if len(parts) == 1 else np.concatenate(parts))
-        parts.clear()
-        return LatencySample(
-            float(values.mean()),
-            _ranked(values, 0.50),
-            _ranked(values, 0.95),
-            _ranked(values, 0.99),
-        )
-
-    @property
-    def measured(self) -> int:
-        """How many latencies the statistics rest on."""
-        pending = len(self._pending) if self._measuring else 0
-        return self._moments.count + self._unbinned_count + pending
+    def _percentile(self, share: float, cumulative: NDArray[np.int64]) -> float:
+        rank = share * (self.count - 1) + 0.5
+        bucket = int(np.searchsorted(cumulative, rank))
+        below = int(cumulative[bucket - 1]) if bucket else 0
+        inside = int(cumulative[bucket]) - below
+        low, high = _bounds(np.array([bucket + self._base]))
+        value = float(low[0] + (high[0] - low[0]) * (rank - below) / inside)
+        return min(max(value, self.low), self.high)
 
     def stats(self) -> LatencyStats:
-        """The run's latency figures, seconds."""
-        moments, counts = self._settled()
-        if moments.count == 0:
+        """The figures, seconds; null where there is no latency."""
+        if self.count == 0:
             return LatencyStats(**dict.fromkeys(LatencyStats.model_fields))
-        shares = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
-        cumulative = np.cumsum(counts)
+        cumulative = np.cumsum(self._counts)
         return LatencyStats(
-            mean=moments.mean,
-            std=math.sqrt(moments.deviations / moments.count),
-            min=moments.low,
-            max=moments.high,
-            **{name: _percentile(share, moments, cumulative) for name, share in shares.items()},
+            mean=self.mean,
+            std=math.sqrt(self.deviations / self.count),
+            min=self.low,
+            max=self.high,
+            **{name: self._percentile(share, cumulative) for name, share in _SHARES.items()},
         )
 
     def histogram(self) -> LatencyHistogram:
         """The buckets that hold anything."""
-        _, counts = self._settled()
-        filled = np.flatnonzero(counts)
-        low, high = _bounds(filled)
-        return LatencyHistogram(low_s=low, high_s=high, count=counts[filled])
+        filled = np.flatnonzero(self._counts)
+        low, high = _bounds(filled + self._base)
+        return LatencyHistogram(low_s=low, high_s=high, count=self._counts[filled])
 
 
-def _percentile(share: float, moments: _Moments, cumulative: NDArray[np.int64]) -> float:
-    """Latency below which a share of the measured requests lies, seconds.
+def merged(tallies: Iterable[LatencyTally]) -> LatencyTally:
+    """One tally of several."""
+    whole = LatencyTally()
+    for tally in tallies:
+        whole.merge(tally)
+    return whole
 
-    Interpolated by rank inside a bucket 0.1 % wide, and never outside minimum and maximum.
+
+class LatencyRecorder:
+    """Takes in times one by one; ``record`` is a bound ``list.append``.
+
+    They wait there until there are many, and are then tallied together. The tally begins anew at
+    each stage of the run, so that stages can be left out or compared afterwards.
     """
-    rank = share * (moments.count - 1) + 0.5
-    bucket = int(np.searchsorted(cumulative, rank))
-    below = int(cumulative[bucket - 1]) if bucket else 0
-    inside = int(cumulative[bucket]) - below
-    low, high = _bounds(np.array([bucket]))
-    value = float(low[0] + (high[0] - low[0]) * (rank - below) / inside)
-    return min(max(value, moments.low), moments.high)
+
+    FLUSH_AT = 4096
+
+    def __init__(self) -> None:
+        self._pending: list[float] = []
+        self.record = self._pending.append
+        self.stages: list[LatencyTally] = [LatencyTally()]
+
+    def flush_if_long(self) -> None:
+        """Keep the list of pending times short."""
+        if len(self._pending) >= self.FLUSH_AT:
+            self._flush()
+
+    def next_stage(self) -> None:
+        """What comes from here on is tallied apart."""
+        self._flush()
+        self.stages.append(LatencyTally())
+
+    def _flush(self) -> None:
+        if self._pending:
+            self.stages[-1].add(np.array(self._pending))
+            self._pending.clear()
+
+    def tally(self, first_stage: int) -> LatencyTally:
+        """All since a stage began. Reading leaves no trace."""
+        whole = merged(self.stages[first_stage:])
+        if self._pending:
+            whole.add(np.array(self._pending))
+        return whole
 
 
-def _buckets(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    return (np.clip(values, _SHORTEST_S, _LONGEST_S).view(np.int64) >> _SHIFT) - _FIRST
+def exact_sample(parts: list[Floats]) -> LatencySample:
+    """Exact figures of the latencies of one interval (percentiles: linear rank)."""
+    if not parts:
+        return _NOTHING
+    values = np.sort(parts[0] if len(parts) == 1 else np.concatenate(parts))
+    return LatencySample(
+        float(values.mean()),
+        _ranked(values, 0.50),
+        _ranked(values, 0.95),
+        _ranked(values, 0.99),
+    )
 
 
-def _bounds(buckets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    low = ((buckets + _FIRST) << _SHIFT).view(np.float64)
-    high = ((buckets + _FIRST + 1) << _SHIFT).view(np.float64)
-    return np.where(buckets == 0, 0.0, low), high
+def _bounds(buckets: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    low = (buckets << _SHIFT).view(np.float64)
+    high = ((buckets + 1) << _SHIFT).view(np.float64)
+    return np.where(low <= _SHORTEST_S, 0.0, low), high
 
 
-def _ranked(ascending: NDArray[np.float64], share: float) -> float:
+def _ranked(ascending: Floats, share: float) -> float:
     position = share * (len(ascending) - 1)
     lower = int(position)
     upper = min(lower + 1, len(ascending) - 1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.gauges import Gauge
 from engine.schemas import EdgeSample, NodeSample, Snapshot
 from engine.schemas.result import Floats, Series
 
@@ -23,30 +23,43 @@ _SYSTEM = (
 )
 
 
+class Meter(Protocol):
+    """Something with an integral over time."""
+
+    def take(self, now: float) -> float:
+        """The integral since the last call (level times seconds)."""
+
+
 class Meters:
     """Every gauge of a run, read together.
 
     Attributes:
-        window: Integrals over the measured part of the run (after the warm-up).
+        stages: Integrals over each stage of the measured run.
     """
 
-    def __init__(self, gauges: Sequence[Gauge]) -> None:
+    def __init__(self, gauges: Sequence[Meter]) -> None:
         self._gauges = list(gauges)
         self._interval: Floats = np.zeros(len(self._gauges))
-        self.window: Floats = np.zeros(len(self._gauges))
-        self._measuring = False
+        self.stages: list[Floats] = []
 
     def read(self, now: float) -> None:
         """Add what has accrued since the last reading."""
         areas = np.array([gauge.take(now) for gauge in self._gauges])
         self._interval += areas
-        if self._measuring:
-            self.window += areas
+        if self.stages:
+            self.stages[-1] += areas
 
-    def measure(self, now: float) -> None:
-        """From now on integrals count towards the run's statistics."""
+    def begin_stage(self, now: float) -> None:
+        """From now on integrals count towards a new stage."""
         self.read(now)
-        self._measuring = True
+        self.stages.append(np.zeros(len(self._gauges)))
+
+    def since(self, first_stage: int) -> list[float]:
+        """Integrals since a stage began."""
+        areas: list[float] = np.sum(
+            [np.zeros(len(self._gauges)), *self.stages[first_stage:]], axis=0
+        ).tolist()
+        return areas
 
     def close_interval(self) -> list[float]:
         """Integrals over the interval that ends at the last reading; begins the next."""

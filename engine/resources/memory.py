@@ -23,22 +23,25 @@ class Memory:
     requests are admitted in turn.
 
     Attributes:
+        free: Bytes nobody holds.
+        queue: Who waits: a request, its bytes, and what to call when they are reserved. A request
+            that is ``dead`` by then is passed over.
         held: Bytes in use over time.
         waiting: Number of requests that wait over time.
     """
 
-    __slots__ = ("_queue", "capacity", "free", "held", "waiting")
+    __slots__ = ("capacity", "free", "held", "queue", "waiting")
 
     def __init__(self, mb: float) -> None:
         self.capacity = to_bytes(mb)
         self.free = self.capacity
-        self._queue: deque[tuple[Any, int, Callable[[Any], None]]] = deque()
+        self.queue: deque[tuple[Any, int, Callable[[Any], None]]] = deque()
         self.held = Gauge()
         self.waiting = Gauge()
 
     def take(self, size: int, now: float) -> bool:
         """Reserve bytes at once and return True; False if the request has to wait for them."""
-        if self._queue or size > self.free:
+        if self.queue or size > self.free:
             return False
         self.free -= size
         held = self.held
@@ -48,8 +51,13 @@ class Memory:
 
     def wait(self, request: Any, size: int, granted: Callable[[Any], None], now: float) -> None:
         """Queue for bytes; ``granted(request)`` is called when they are reserved."""
-        self._queue.append((request, size, granted))
+        self.queue.append((request, size, granted))
         self.waiting.add(1, now)
+
+    def forget_one(self, now: float) -> None:
+        """Somebody in the queue waits no longer; ``dead``, it will be passed over."""
+        self.waiting.add(-1, now)
+        self._serve(now)
 
     def release(self, size: int, now: float) -> None:
         """Give bytes back and serve the queue from its head while the head fits."""
@@ -57,9 +65,15 @@ class Memory:
         held = self.held
         held.level -= size
         held.moment += size * now
-        queue = self._queue
-        while queue and queue[0][1] <= self.free:
+        if self.queue:
+            self._serve(now)
+
+    def _serve(self, now: float) -> None:
+        queue = self.queue
+        while queue and (queue[0][0].dead or queue[0][1] <= self.free):
             request, wanted, granted = queue.popleft()
+            if request.dead:
+                continue
             self.waiting.add(-1, now)
             self.free -= wanted
             self.held.add(wanted, now)
@@ -68,6 +82,6 @@ class Memory:
     def reset(self, now: float) -> None:
         """Forget all holders and waiters: the server went down."""
         self.free = self.capacity
-        self._queue.clear()
+        self.queue.clear()
         self.held.clear(now)
         self.waiting.clear(now)

@@ -7,9 +7,10 @@ from functools import singledispatch
 from typing import Any
 
 from engine.runtime.actors.edge import EdgeRuntime
+from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.clock import URGENT, Engine
-from engine.schemas import Event, LatencySpike, ServerDown
+from engine.schemas import Event, LatencySpike, LossSpike, ServerDown, SlowServer, TrafficSurge
 
 Change = Callable[[Any], None]
 
@@ -43,8 +44,32 @@ def _server_down(event: ServerDown, server: ServerRuntime) -> tuple[Change, Chan
 
 
 @_changes.register
+def _slow_server(event: SlowServer, server: ServerRuntime) -> tuple[Change, Change]:
+    return (
+        lambda _: server.slow_down(event.id, event.factor),
+        lambda _: server.slow_down(event.id, None),
+    )
+
+
+@_changes.register
 def _latency_spike(event: LatencySpike, edge: EdgeRuntime) -> tuple[Change, Change]:
     return (
         lambda _: edge.begin_spike(event.id, event.spike_s),
         lambda _: edge.end_spike(event.id),
+    )
+
+
+@_changes.register
+def _loss_spike(event: LossSpike, edge: EdgeRuntime) -> tuple[Change, Change]:
+    return (
+        lambda _: edge.begin_losses(event.id, event.loss_rate),
+        lambda _: edge.end_losses(event.id),
+    )
+
+
+@_changes.register
+def _traffic_surge(event: TrafficSurge, origin: Origin) -> tuple[Change, Change]:
+    return (
+        lambda _: origin.surge(event.id, event.factor),
+        lambda _: origin.surge(event.id, None),
     )

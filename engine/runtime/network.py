@@ -4,61 +4,141 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.metrics.gauges import Gauge
-from engine.metrics.latency import LatencyRecorder
+from engine.metrics.ledger import Finished
+from engine.metrics.places import Places
 from engine.runtime.clock import Engine
-from engine.runtime.rqs_state import RequestState
+from engine.runtime.rqs_state import GONE, RequestState
 from engine.samplers.streams import stream
-from engine.schemas import Accounts, Scenario
+from engine.schemas import Accounts, Calling, Scenario, Server
+from engine.schemas.nodes import answers
+from engine.schemas.steps import CallStep, walk
+
+if TYPE_CHECKING:
+    from engine.runtime.actors.edge import EdgeRuntime
+    from engine.runtime.actors.users import Users
 
 SERVER_DOWN = "server_down"
 NO_HEALTHY_TARGET = "no_healthy_target"
+QUEUE_FULL = "queue_full"
+TIMEOUT = "timeout"
+LOST = "lost"
+"""Not a failure: a message was lost on an edge, and nothing can come of the request."""
 
 
 class Books:
-    """The accounts of requests, and the latencies of completed ones.
+    """The accounts of requests.
 
     Every generated request ends in one account: completed, failed, lost, or in flight.
+
+    Attributes:
+        generated: Requests by the place they were born at.
+        completed: Requests whose response has been taken in, by place of birth.
+        failures: Failed ones by place of birth and reason.
+        lost: Lost ones by place of birth.
+        late: Responses that came to a client after their attempt had been given up, by the
+            request's place of birth.
+        live: Attempts and background work alive, besides the requests in flight.
+        in_flight: Requests under way over time.
+        done: Requests whose response is here, until they are taken in.
+        homing: Requests whose response is on its last hop, to an origin that nothing depends on:
+            no event, but their logs say when they will arrive.
+        ended: Requests that failed or were lost, with the reason and when, until they are taken
+            in.
+        edges_by_place: Every edge, by both of its places.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.generated = 0
-        self.completed = 0
-        self.lost = 0
-        self.failures: Counter[str] = Counter()
+    def __init__(self) -> None:
+        self.generated: Counter[int] = Counter()
+        self.completed: Counter[int] = Counter()
+        self.failures: Counter[tuple[int, str]] = Counter()
+        self.lost: Counter[int] = Counter()
+        self.late: Counter[int] = Counter()
+        self.live = 0
         self.in_flight = Gauge()
-        self.latencies = LatencyRecorder()
+        self.done: list[RequestState] = []
+        self.homing: list[RequestState] = []
+        self.ended: list[tuple[RequestState, str, float]] = []
+        self.edges_by_place: dict[int, EdgeRuntime] = {}
 
-    def fail(self, request: RequestState, reason: str) -> None:
-        """It ends here, with a reason."""
-        self.failures[reason] += 1
-        self._close(request)
+    def end(self, request: RequestState, reason: str, now: float) -> None:
+        """A request ends without a response: it failed, or was lost."""
+        request.dead = GONE
+        born = request.log[0]
+        if reason == LOST:
+            self.lost[born] += 1
+        else:
+            self.failures[born, reason] += 1
+        self.in_flight.add(-1, now)
+        self.ended.append((request, reason, now))
 
-    def lose(self, request: RequestState) -> None:
-        """An edge lost it or its response."""
-        self.lost += 1
-        self._close(request)
+    def finished(self, now: float) -> Finished | None:
+        """Take out the requests whose response has arrived before now; None if there are none."""
+        done, homing = self.done, self.homing
+        if not done and not homing:
+            return None
+        finished, waiting = Finished.before(now, done, homing)
+        done.clear()
+        homing[:] = waiting
+        if finished is None:
+            return None
+        for birth in finished.born_at():
+            self.completed[birth] += int((finished.births == birth).sum())
+        self.in_flight.level -= len(finished.requests)
+        self.in_flight.moment += float(finished.ends.sum())
+        self._arrive_home(finished)
+        return finished
 
-    def _close(self, request: RequestState) -> None:
-        request.dead = True
-        self.in_flight.add(-1, self._engine._now)
-        if request.link is not None:
-            request.link.outstanding -= 1
-            request.link = None
+    def _arrive_home(self, finished: Finished) -> None:
+        """Tell the edges of the last hops that were no events."""
+        home = finished.second_kind
+        lasts, ends = finished.lasts[home], finished.ends[home]
+        if not len(lasts):
+            return
+        counts, sums = np.bincount(lasts), np.bincount(lasts, weights=ends)
+        for place in np.flatnonzero(counts).tolist():
+            edge = self.edges_by_place[place]
+            edge.delivered += int(counts[place])
+            edge.moment += float(sums[place])
 
     def accounts(self) -> Accounts:
         """The accounts as they stand."""
         return Accounts(
-            generated=self.generated,
-            completed=self.completed,
+            generated=self.generated.total(),
+            completed=self.completed.total(),
             failed=self.failures.total(),
-            lost=self.lost,
+            lost=self.lost.total(),
             in_flight=self.in_flight.level,
         )
+
+    def lose_many(self, born: int, times: Any) -> None:
+        """Requests are lost before they are more than numbers; ``times`` says when, seconds."""
+        count = len(times)
+        if count:
+            self.lost[born] += count
+            self.in_flight.level -= count
+            self.in_flight.moment += float(times.sum())
+
+    def open_many(self, born: int, times: Any) -> None:
+        """Requests are generated at the given times, seconds."""
+        count = len(times)
+        if count:
+            self.generated[born] += count
+            self.in_flight.level += count
+            self.in_flight.moment -= float(times.sum())
+
+    def open(self, born: int, now: float) -> None:
+        """A request is generated."""
+        self.generated[born] += 1
+        self.in_flight.add(1, now)
+
+    def drop(self, _request: RequestState) -> None:
+        """An attempt that was called off has come to its end."""
+        self.live -= 1
 
 
 class Context:
@@ -68,14 +148,22 @@ class Context:
         scenario: The scenario that runs.
         engine: The clock.
         books: The accounts.
+        places: Where time can go, numbered.
         horizon_s: Where the run ends, seconds.
+        cancels: Whether anything can be called off in this scenario.
+        keeps_paths: Whether some responses retrace the way of their requests.
+        users: The users of closed workloads, by the place their requests are born at.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario
         self.engine = Engine()
-        self.books = Books(self.engine)
+        self.books = Books()
+        self.places = Places()
         self.horizon_s = scenario.settings.horizon_s
+        self.cancels = any(calling.cancel_on_timeout for calling in _callings(scenario))
+        self.keeps_paths = _some_retrace(scenario)
+        self.users: dict[int, Users] = {}
         self._seed = seed
 
     def stream(self, *name: str | int) -> np.random.Generator:
@@ -85,3 +173,29 @@ class Context:
     def streams_of(self, element_id: str) -> Callable[[str], np.random.Generator]:
         """Makes the streams of one element, by purpose."""
         return lambda purpose: stream(self._seed, element_id, purpose)
+
+
+def _some_retrace(scenario: Scenario) -> bool:
+    """Whether any response may have to go back the way its request came."""
+    if any(isinstance(calling, CallStep) for calling in _callings(scenario)):
+        return True
+    kinds = {node.id: node.kind for node in scenario.nodes}
+    feeding = {edge.source: kinds[edge.target] for edge in scenario.edges}
+    origins = {
+        node.id
+        for node in scenario.nodes
+        if node.kind == "client" or (node.kind == "generator" and feeding.get(node.id) != "client")
+    }
+    answering = [node for node in scenario.nodes if isinstance(node, Server) and answers(node)]
+    returns = {(edge.source, edge.target) for edge in scenario.edges}
+    return any((server.id, origin) not in returns for server in answering for origin in origins)
+
+
+def _callings(scenario: Scenario) -> list[Calling]:
+    """Everything in a scenario that calls."""
+    found: list[Calling] = [node for node in scenario.nodes if isinstance(node, Calling)]
+    for node in scenario.nodes:
+        if isinstance(node, Server):
+            for endpoint in node.endpoints:
+                found += [step for step in walk(endpoint.steps) if isinstance(step, CallStep)]
+    return found

@@ -5,26 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from engine.metrics.observer import Meters, SeriesStore
-from engine.runtime.actors import make_actor
-from engine.runtime.actors.edge import EdgeRuntime
-from engine.runtime.events import schedule_events
-from engine.runtime.network import Context
-from engine.schemas import (
-    EdgeSample,
-    NodeSample,
-    RunResult,
-    Scenario,
-    ScenarioError,
-    Snapshot,
-    carries_responses,
-    errors_of,
-)
-from engine.schemas.result import EdgeStats, EventRecord, Failures, RequestAccounts
+from engine.config import limits
+from engine.metrics.ledger import Ledger
+from engine.metrics.observer import SeriesStore
+from engine.metrics.traces import TraceReservoir
+from engine.runtime.pace import Windows
+from engine.runtime.stages import Stages
+from engine.runtime.summary import summarise
+from engine.runtime.system import System
+from engine.samplers.arrivals import TooManyArrivalsError
+from engine.schemas import RunResult, Scenario, ScenarioError, Snapshot, errors_of
 from engine.validation import check
 
 _CHUNK = 20_000
-"""Entries done between two looks at the stop flag: some 50 ms."""
+"""Entries done between two looks at the stop flag and the limits: some 50 ms."""
+
+_LONG_WINDOW = 25
+"""Chunks after which a window is broken off when the run is to stop."""
+
+
+_STANDSTILL = 200
+"""Chunks done at one and the same time after which it is taken to stand still."""
 
 
 class Simulation:
@@ -56,46 +57,28 @@ class Simulation:
         self.seed = scenario.settings.seed if seed is None else seed
         self.events_done = 0
         """Entries of the event queue done so far: the engine's work."""
-        self._context = Context(scenario, self.seed)
-        self._engine = self._context.engine
-        self._books = self._context.books
-        self._nodes = {spec.id: make_actor(spec, self._context) for spec in scenario.nodes}
-        self._edges = {spec.id: EdgeRuntime(spec, self._context) for spec in scenario.edges}
-        self._wire()
-        self._settings = scenario.settings
-        self._interval_s = scenario.settings.interval_s
-        intervals = math.ceil(self._settings.horizon_s / self._interval_s - 1e-9)
-        self._intervals = max(intervals, 1)
+        self.stopped_by: str | None = None
+        """The limit that has stopped the run, in words; None: none has."""
+        self._system = System(scenario, self.seed)
+        self._engine = self._system.engine
+        self._books = self._system.books
+        settings = scenario.settings
+        self._horizon_s = settings.horizon_s
+        self._interval_s = settings.interval_s
+        self._intervals = max(math.ceil(self._horizon_s / self._interval_s - 1e-9), 1)
         self._index = 0
         self._interval_start = 0.0
-        self._measured_from: float | None = None
         self._stopped = False
-        self._meters, self._slices = self._gauges()
-        self._store = SeriesStore(self._intervals, list(self._nodes), list(self._edges))
-        self._counts = self._read_counts()
-        schedule_events(scenario.events, self._engine, {**self._nodes, **self._edges})
-        for node in self._nodes.values():
-            node.begin()
-
-    def _wire(self) -> None:
-        out: dict[str, list[EdgeRuntime]] = {node_id: [] for node_id in self._nodes}
-        for edge in self._edges.values():
-            source, target = self._nodes[edge.spec.source], self._nodes[edge.spec.target]
-            out[source.id].append(edge)
-            returns = carries_responses(source.kind, target.kind)
-            edge.connect(target.receive_response if returns else target.receive)
-        for node_id, node in self._nodes.items():
-            node.wire(self._nodes, out[node_id])
-
-    def _gauges(self) -> tuple[Meters, list[slice]]:
-        """All gauges in one row, the system's first, and where each node's are."""
-        gauges, slices = [self._books.in_flight], []
-        for node in self._nodes.values():
-            start = len(gauges)
-            gauges += node.meters()
-            slices.append(slice(start, len(gauges)))
-        gauges += [edge.in_flight for edge in self._edges.values()]
-        return Meters(gauges), slices
+        self._meters = self._system.meters()
+        traces = TraceReservoir(self._system.context.stream("", "traces"))
+        self._ledger = Ledger(
+            self._system.context.places, traces, find_warmup=settings.warmup_s == "auto"
+        )
+        self._traces = traces
+        self._stages = Stages(settings, self._system, self._ledger, self._meters)
+        self._windows = Windows(scenario, self._stages.times)
+        self._store = SeriesStore(self._intervals, self._system.node_ids, self._system.edge_ids)
+        self._counts = self._system.counts()
 
     @property
     def time_s(self) -> float:
@@ -113,61 +96,101 @@ class Simulation:
         if self._index >= self._intervals or self._stopped:
             raise StopIteration
         end = self._boundary(self._index + 1)
-        warmup_s = self._settings.warmup_s
-        if self._measured_from is None and warmup_s < end:
-            self._advance(warmup_s)
-            self._begin_measuring(warmup_s)
         self._advance(end)
         return self._report(end)
 
     def _boundary(self, index: int) -> float:
-        return (
-            min(index * self._interval_s, self._settings.horizon_s)
-            if (index < self._intervals)
-            else self._settings.horizon_s
-        )
+        within = index < self._intervals
+        return min(index * self._interval_s, self._horizon_s) if within else self._horizon_s
 
     def _advance(self, until: float) -> None:
-        latencies = self._books.latencies
+        """Advance to a time, window by window; what lies exactly there is left for later."""
+        engine, windows = self._engine, self._windows
         while not self._stopped:
-            done = self._engine.advance(until, _CHUNK)
+            now = engine.now
+            if windows.is_stop(now):
+                windows.pass_stop()
+                self.events_done += engine.advance_urgent(now)
+                self._stages.pass_time(now)
+            end = windows.end_of_next(now, until)
+            if not self._let_in(end):
+                break
+            done = self._work(end)
             self.events_done += done
-            latencies.flush_if_long()
-            if done < _CHUNK:
+            windows.adapt(done)
+            self._settle(end)
+            if end == until:
                 return
         raise StopIteration
 
-    def _begin_measuring(self, now: float) -> None:
-        self._measured_from = now
-        self._meters.measure(now)
-        self._books.latencies.measure()
+    def _let_in(self, end: float) -> bool:
+        """Bring in the open traffic up to a time; False where there is too much of it."""
+        try:
+            for line in self._system.lines:
+                line.fill(end)
+        except TooManyArrivalsError as problem:
+            self._stop_by(str(problem))
+        return not self.stopped_by
 
-    def _read_counts(self) -> tuple[list[int], list[tuple[int, int, int]], list[tuple[int, int]]]:
-        books = self._books
-        return (
-            [books.generated, books.completed, books.failures.total() + books.lost],
-            [(node.arrived, node.completed, node.failed) for node in self._nodes.values()],
-            [(edge.sent, edge.lost) for edge in self._edges.values()],
-        )
+    def _work(self, end: float) -> int:
+        """Do the entries before a time."""
+        done = chunks = still = 0
+        now = self._engine.now
+        while (step := self._engine.advance(end, _CHUNK)) == _CHUNK:
+            done += step
+            chunks += 1
+            still = still + 1 if self._engine.now == now else 0
+            now = self._engine.now
+            self._look_at_limits()
+            if still > _STANDSTILL:
+                self._stop_by(f"time stands still at {now:g} s: something takes no time, for ever")
+            if self._stopped and (self.stopped_by or chunks > _LONG_WINDOW):
+                # The traffic of the window is on its way already: it stays where it is.
+                self._engine.jump(end)
+                return done
+        return done + step
+
+    def _look_at_limits(self) -> None:
+        alive = self._books.in_flight.level + self._books.live
+        if alive > limits.MAX_LIVE_REQUESTS:
+            self._stop_by(
+                f"more than {limits.MAX_LIVE_REQUESTS:,} requests, attempts and background tasks "
+                f"alive at once, at {self._engine.now:g} s"
+            )
+
+    def _stop_by(self, limit: str) -> None:
+        self.stopped_by = self.stopped_by or limit
+        self._stopped = True
+
+    def _settle(self, now: float) -> None:
+        """Take in what has ended."""
+        finished = self._books.finished(now)
+        if finished is not None:
+            self._ledger.take(finished)
+        for request, reason, time_s in self._books.ended:
+            self._ledger.failed(request, reason, time_s)
+        self._books.ended.clear()
+        self._system.flush()
+        self._look_at_limits()
 
     def _report(self, now: float) -> Snapshot:
         """Close the interval that ends now."""
         self._meters.read(now)
         length = now - self._interval_start
         areas = self._meters.close_interval()
-        (generated, completed, errors), node_counts, edge_counts = self._counts
-        self._counts = counts = self._read_counts()
-        nodes, edges = self._samples(areas, length, node_counts, edge_counts)
+        before, self._counts = self._counts, self._system.counts()
+        counts = self._counts
+        nodes, edges = self._system.samples(areas, length, before)
         snapshot = Snapshot(
             index=self._index,
             time_s=now,
             interval_s=length,
-            horizon_s=self._settings.horizon_s,
+            horizon_s=self._horizon_s,
             accounts=self._books.accounts(),
-            latency=self._books.latencies.interval_sample(),
-            offered_rps=(counts[0][0] - generated) / length,
-            throughput_rps=(counts[0][1] - completed) / length,
-            error_rps=(counts[0][2] - errors) / length,
+            latency=self._ledger.interval_sample(),
+            offered_rps=(counts.generated - before.generated) / length,
+            throughput_rps=(counts.completed - before.completed) / length,
+            error_rps=(counts.errors - before.errors) / length,
             nodes=nodes,
             edges=edges,
         )
@@ -176,80 +199,17 @@ class Simulation:
         self._interval_start = now
         return snapshot
 
-    def _samples(
-        self,
-        areas: list[float],
-        length: float,
-        node_counts: list[tuple[int, int, int]],
-        edge_counts: list[tuple[int, int]],
-    ) -> tuple[dict[str, NodeSample], dict[str, EdgeSample]]:
-        nodes = {
-            node.id: node.sample(areas[own], length, before)
-            for node, own, before in zip(
-                self._nodes.values(), self._slices, node_counts, strict=True
-            )
-        }
-        edges = {
-            edge.id: edge.sample(area, length, before)
-            for edge, area, before in zip(
-                self._edges.values(), areas[-len(edge_counts) :], edge_counts, strict=True
-            )
-        }
-        return nodes, edges
-
     def result(self) -> RunResult:
         """What has happened so far: the whole run once the iteration has ended."""
         now = self._engine.now
         self._meters.read(now)
-        start = self._measured_from
-        length = now - start if start is not None else 0.0
-        areas = self._meters.window.tolist()
-        books = self._books
-        nodes = {
-            node.id: node.stats(areas[own], length)
-            for node, own in zip(self._nodes.values(), self._slices, strict=True)
-        }
-        edges = {
-            edge.id: EdgeStats(
-                sent=edge.sent,
-                lost=edge.lost,
-                mean_in_flight=area / length if length > 0 else 0.0,
-            )
-            for edge, area in zip(self._edges.values(), areas[-len(self._edges) :], strict=True)
-        }
-        accounts = books.accounts()
-        return RunResult(
-            scenario=self.scenario.name,
+        return summarise(
+            self.scenario,
             seed=self.seed,
-            horizon_s=now,
-            warmup_s=self._settings.warmup_s,
-            requests=RequestAccounts(
-                generated=accounts.generated,
-                completed=accounts.completed,
-                failed=Failures(
-                    total=accounts.failed, by_reason=dict(sorted(books.failures.items()))
-                ),
-                lost=accounts.lost,
-                in_flight=accounts.in_flight,
-            ),
-            latency_s=books.latencies.stats(),
-            throughput_rps=books.latencies.measured / length if length > 0 else 0.0,
-            nodes=nodes,
-            edges=edges,
-            events=self._events_so_far(now),
+            end_s=now,
+            stopped_by=self.stopped_by,
+            system=self._system,
+            window=self._stages.measured(now),
+            traces=self._traces.traces(self._system.context.places.all),
             series=self._store.series(),
-            histogram=books.latencies.histogram(),
         )
-
-    def _events_so_far(self, now: float) -> list[EventRecord]:
-        return [
-            EventRecord(
-                id=event.id,
-                kind=event.kind,
-                target=event.target,
-                start_s=event.start_s,
-                end_s=event.end_s,
-            )
-            for event in sorted(self.scenario.events, key=lambda item: item.start_s)
-            if event.start_s < now
-        ]

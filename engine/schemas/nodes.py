@@ -134,3 +134,10 @@ def may_connect(source_kind: str, target_kind: str) -> bool:
 def carries_responses(source_kind: str, target_kind: str) -> bool:
     """Whether an edge between such nodes is a return edge: for responses, not for requests."""
     return target_kind in NODE_KINDS[source_kind].answers
+
+
+def answers(server: Server) -> bool:
+    """Whether some endpoint of a server ends with a response."""
+    return any(
+        not endpoint.steps or endpoint.steps[-1].kind != "forward" for endpoint in server.endpoints
+    )

@@ -4,7 +4,7 @@ Every figure is defined in ``docs/model.md``.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,25 @@ class RequestAccounts(_Result):
     lost: int
     in_flight: int
 
+    @property
+    def error_share(self) -> float:
+        """Requests that failed or were lost, of those that have ended; 0 where none has."""
+        errors = self.failed.total + self.lost
+        ended = errors + self.completed
+        return errors / ended if ended else 0.0
+
+
+class Attempts(_Result):
+    """Attempts of everything that calls with a timeout or retries, and of all ``call`` steps.
+
+    Over the whole run. ``late`` responses came after their attempt had been given up.
+    """
+
+    made: int
+    retries: int
+    timeouts: int
+    late: int
+
 
 class LatencyStats(_Result):
     """End-to-end latency of completed requests after the warm-up, seconds; null where none."""
@@ -48,21 +67,74 @@ class LatencyStats(_Result):
     max: float | None
 
 
+class Confidence(_Result):
+    """95 % confidence intervals within the run: half their widths, seconds.
+
+    By batch means; ``batches`` is the number of batches they rest on.
+    """
+
+    level: float
+    batches: int
+    mean: float
+    p50: float
+    p90: float
+    p95: float
+    p99: float
+
+
+class LatencySplit(_Result):
+    """Where the time of completed requests went: mean seconds per request. Sums to the mean."""
+
+    network: float
+    core_wait: float
+    cpu: float
+    io: float
+    ram_wait: float
+    pool_wait: float
+    balancer_wait: float
+    admission_wait: float
+    retry_wait: float
+
+
+class PoolStats(_Result):
+    """One pool of a server. Means are over time after the warm-up."""
+
+    slots: int
+    mean_in_use: float
+    mean_queue: float
+
+
+class EndpointStats(_Result):
+    """One endpoint: requests it has served after the warm-up, and how long they were there."""
+
+    served: int
+    sojourn_s: LatencyStats
+    split_s: LatencySplit | None
+
+
 class NodeStats(_Result):
     """One node. Means are over time after the warm-up; null where the kind has no such thing.
 
-    ``arrived``, ``completed`` and ``failed`` count over the whole run.
+    ``arrived``, ``completed``, ``failed`` and ``cancelled`` count over the whole run.
+    ``split_s`` is the share of this node in the mean latency of completed requests.
     """
 
     kind: str
-    utilisation: float | None
-    mean_ready_queue: float | None
-    mean_io: float | None
-    mean_ram_mb: float | None
-    mean_ram_queue: float | None
+    utilisation: float | None = None
+    mean_ready_queue: float | None = None
+    mean_io: float | None = None
+    mean_ram_mb: float | None = None
+    mean_ram_queue: float | None = None
+    mean_in_service: float | None = None
+    mean_admission_queue: float | None = None
     arrived: int
     completed: int
     failed: int
+    cancelled: int = 0
+    sojourn_s: LatencyStats | None = None
+    split_s: LatencySplit | None = None
+    pools: dict[str, PoolStats] = Field(default_factory=dict)
+    endpoints: dict[str, EndpointStats] = Field(default_factory=dict)
 
 
 class EdgeStats(_Result):
@@ -71,6 +143,23 @@ class EdgeStats(_Result):
     sent: int
     lost: int
     mean_in_flight: float
+
+
+class WorkloadStats(_Result):
+    """The requests of one workload. Counts are over the whole run, latencies after the warm-up."""
+
+    requests: RequestAccounts
+    latency_s: LatencyStats
+    throughput_rps: float
+    goodput_rps: float
+
+
+class SloCheck(_Result):
+    """An objective and what came of it; ``value`` is null where there was nothing to measure."""
+
+    slo: str
+    value: float | None
+    passed: bool
 
 
 class EventRecord(_Result):
@@ -116,6 +205,54 @@ class LatencyHistogram:
     count: NDArray[np.int64]
 
 
+TraceOutcome = Literal["slow", "sample", "failed"]
+"""Why a trace was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a request's time.
+
+    Attributes:
+        component: Which part of the latency it is.
+        element: Id of the edge or node.
+        endpoint: Name of the endpoint, where there is one.
+        step: What was done, for people.
+        begin_s: When it began, seconds.
+        end_s: When it ended, seconds.
+    """
+
+    component: str
+    element: str
+    endpoint: str
+    step: str
+    begin_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One whole request, for a waterfall.
+
+    Attributes:
+        kept_as: Why it was kept: one of the slowest, of a random sample, or of those that failed.
+        outcome: ``completed``, or the reason it ended for.
+        workload: Id of the node it started from.
+        start_s: When it was generated, seconds.
+        end_s: When it ended, seconds.
+        segments: Where its time went, in order and without gaps.
+        asides: Branches that ran beside it and ended before the one it waited for.
+    """
+
+    kept_as: TraceOutcome
+    outcome: str
+    workload: str
+    start_s: float
+    end_s: float
+    segments: list[Segment]
+    asides: list[list[Segment]]
+
+
 class RunResult(_Result):
     """What a run found. ``as_json`` is the document ``asyncflow run --json`` prints."""
 
@@ -123,18 +260,28 @@ class RunResult(_Result):
     seed: int
     horizon_s: float
     warmup_s: float
+    stopped_by: str | None = None
     requests: RequestAccounts
+    attempts: Attempts = Attempts(made=0, retries=0, timeouts=0, late=0)
     latency_s: LatencyStats
+    confidence_s: Confidence | None = None
+    split_s: LatencySplit | None = None
     throughput_rps: float
+    goodput_rps: float = 0.0
+    error_share: float = 0.0
+    slos: list[SloCheck] = Field(default_factory=list)
+    workloads: dict[str, WorkloadStats] = Field(default_factory=dict)
     nodes: dict[str, NodeStats]
     edges: dict[str, EdgeStats]
     events: list[EventRecord]
+    traces: list[Trace] = Field(default_factory=list, exclude=True, repr=False)
     series: Series = Field(exclude=True, repr=False)
     histogram: LatencyHistogram = Field(exclude=True, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with stable key order; times in seconds, absent figures null.
 
-        ``horizon_s`` is where the run ended: the scenario's horizon, or earlier if it was stopped.
+        ``horizon_s`` is where the run ended: the scenario's horizon, or earlier if it was stopped;
+        ``stopped_by`` then names the limit that stopped it, if it was one.
         """
         return self.model_dump(mode="json")

@@ -26,6 +26,9 @@ class NodeSample(NamedTuple):
     failed: int
     up: bool
     """Whether the node was in service at the end of the interval."""
+    admission_queue: float = 0.0
+    """Mean number of requests waiting to be let in: at a server with max_concurrent_requests, or
+    at a balancer with a central queue."""
 
 
 class EdgeSample(NamedTuple):

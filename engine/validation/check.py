@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.schemas import Problem, Scenario
+from engine.validation.endings import ending_problems
 from engine.validation.events import event_problems
 from engine.validation.graph import Graph
 from engine.validation.references import edge_problems, identity_problems
 from engine.validation.servers import server_problems
 from engine.validation.size import size_problems
-from engine.validation.traffic import traffic_problems
+from engine.validation.slos import slo_problems
+from engine.validation.traffic import balancer_problems, traffic_problems
 
 _RULES: tuple[Callable[[Graph], Iterator[Problem]], ...] = (
     identity_problems,
     edge_problems,
     server_problems,
     traffic_problems,
+    balancer_problems,
+    ending_problems,
+    slo_problems,
     event_problems,
     size_problems,
 )

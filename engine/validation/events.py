@@ -28,6 +28,14 @@ def event_problems(graph: Graph) -> Iterator[Problem]:
                 path=("events", index, "target"),
                 element=event.id,
             )
+        elif event.kind == "traffic_surge" and event.target not in graph.sources:
+            yield Problem(
+                code="no_workload",
+                message=f"{event.target} has no traffic of its own that could surge",
+                hint=f"Give {event.target} a workload, or name the generator that feeds it",
+                path=("events", index, "target"),
+                element=event.id,
+            )
         if event.start_s >= scenario.settings.horizon_s:
             yield Problem(
                 code="event_after_horizon",

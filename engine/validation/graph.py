@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from engine.schemas import (
+    CallStep,
     Edge,
     ForwardStep,
     Node,
     Scenario,
     Server,
+    Workload,
     carries_responses,
     may_connect,
 )
-from engine.schemas.workloads import Workload
+from engine.schemas.steps import walk
 
 
 class Graph:
@@ -73,16 +75,49 @@ class Graph:
         return returns
 
     @cached_property
+    def handed_on(self) -> dict[str, list[str]]:
+        """Where a request itself can go from each node: from a server by a forward step only."""
+        return self._targets(ForwardStep)
+
+    @cached_property
     def next_nodes(self) -> dict[str, list[str]]:
-        """Where a request can go from each node: a server only where a step forwards it."""
+        """Where a request, or a call made for it, can go from each node."""
+        return self._targets(ForwardStep, CallStep)
+
+    def _targets(self, *kinds: type[ForwardStep] | type[CallStep]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for node_id, node in self.nodes.items():
             targets = [edge.target for edge in self.out[node_id]]
             if isinstance(node, Server):
-                forwards = {step.to for step in forward_steps(node)}
-                targets = [target for target in targets if target in forwards]
+                led = {
+                    step.to
+                    for endpoint in node.endpoints
+                    for step in walk(endpoint.steps)
+                    if isinstance(step, kinds)
+                }
+                targets = [target for target in targets if target in led]
             found[node_id] = list(dict.fromkeys(targets))
         return found
+
+    def first_servers(self, start: str) -> list[Server]:
+        """The servers a request comes to first when it leaves a node over one of its edges.
+
+        With a server as ``start``, that server itself.
+        """
+        found: dict[str, Server] = {}
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            node_id = waiting.pop(0)
+            node = self.nodes[node_id]
+            if node_id in seen:
+                continue
+            seen.add(node_id)
+            if isinstance(node, Server):
+                found[node_id] = node
+            else:
+                waiting += self.next_nodes[node_id]
+        return list(found.values())
 
     @cached_property
     def sources(self) -> dict[str, Workload]:
@@ -93,51 +128,19 @@ class Graph:
             if (workload := getattr(node, "workload", None)) is not None
         }
 
-    def reachable(self, starts: Iterable[str]) -> set[str]:
-        """Nodes that requests from the given nodes can come to, those included."""
+    def reachable(self, starts: Iterable[str], *, calls: bool = True) -> set[str]:
+        """Nodes that requests from the given nodes can come to, those included.
+
+        Args:
+            starts: Ids of the nodes.
+            calls: Whether calls made for a request count, too.
+        """
+        ways = self.next_nodes if calls else self.handed_on
         seen = set(starts)
         waiting = list(seen)
         while waiting:
-            for target in self.next_nodes[waiting.pop()]:
+            for target in ways[waiting.pop()]:
                 if target not in seen:
                     seen.add(target)
                     waiting.append(target)
         return seen
-
-    @cached_property
-    def ends(self) -> set[str]:
-        """Nodes from which a request can come to an answer."""
-        before: dict[str, list[str]] = {node_id: [] for node_id in self.nodes}
-        for node_id, targets in self.next_nodes.items():
-            for target in targets:
-                before[target].append(node_id)
-        waiting = [
-            node_id
-            for node_id, node in self.nodes.items()
-            if isinstance(node, Server) and answers(node)
-        ]
-        seen = set(waiting)
-        while waiting:
-            for source in before[waiting.pop()]:
-                if source not in seen:
-                    seen.add(source)
-                    waiting.append(source)
-        return seen
-
-
-def forward_steps(server: Server) -> list[ForwardStep]:
-    """Every forward step of a server."""
-    return [
-        step
-        for endpoint in server.endpoints
-        for step in endpoint.steps
-        if isinstance(step, ForwardStep)
-    ]
-
-
-def answers(server: Server) -> bool:
-    """Whether some endpoint ends with a response."""
-    return any(
-        not endpoint.steps or not isinstance(endpoint.steps[-1], ForwardStep)
-        for endpoint in server.endpoints
-    )

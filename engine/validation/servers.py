@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.schemas import Endpoint, ForwardStep, IoStep, Problem, Server, SpawnStep
+from engine.config import limits
+from engine.schemas import (
+    CallStep,
+    Endpoint,
+    ForwardStep,
+    InnerStep,
+    IoStep,
+    ParallelStep,
+    Problem,
+    Server,
+    SpawnStep,
+    Step,
+)
 from engine.schemas.problem import PathPart
-from engine.validation.graph import Graph, forward_steps
+from engine.validation.graph import Graph
+from engine.validation.traffic import missing_endpoints
 
 _Path = tuple[PathPart, ...]
 
@@ -62,44 +75,77 @@ def _memory(server: Server, endpoint: Endpoint, place: _Path) -> Iterator[Proble
 def _steps(server: Server, endpoint: Endpoint, place: _Path, graph: Graph) -> Iterator[Problem]:
     last = len(endpoint.steps) - 1
     for index, step in enumerate(endpoint.steps):
-        path = (*place, "steps", index)
-        if isinstance(step, ForwardStep):
-            if index != last:
-                yield Problem(
-                    code="forward_not_last",
-                    message=f"the endpoint {endpoint.name} goes on after handing the request on",
-                    hint="Make the forward step the last one, or remove it",
-                    path=path,
-                    element=server.id,
-                )
-            yield from _forward(server, step, path, graph)
-        elif isinstance(step, IoStep):
+        if isinstance(step, ForwardStep) and index != last:
+            yield Problem(
+                code="forward_not_last",
+                message=f"the endpoint {endpoint.name} goes on after handing the request on",
+                hint="Make the forward step the last one, or remove it",
+                path=(*place, "steps", index),
+                element=server.id,
+            )
+    for step, path, depth in _placed(endpoint.steps, (*place, "steps"), 1):
+        if depth > limits.MAX_STEP_DEPTH:
+            yield Problem(
+                code="steps_too_deep",
+                message=f"steps are nested more than {limits.MAX_STEP_DEPTH} deep",
+                hint="Take inner spawn or parallel steps apart",
+                path=path,
+                element=server.id,
+            )
+            return
+        if isinstance(step, ForwardStep | CallStep):
+            yield from _lead(server, step, path, graph)
+        if isinstance(step, IoStep | CallStep):
             yield from _pool(server, step, path)
-        elif isinstance(step, SpawnStep):
-            for inner, task in enumerate(step.steps):
-                if isinstance(task, IoStep):
-                    yield from _pool(server, task, (*path, "steps", inner))
 
 
-def _forward(server: Server, step: ForwardStep, path: _Path, graph: Graph) -> Iterator[Problem]:
+def _placed(
+    steps: Sequence[Step | InnerStep], path: _Path, depth: int
+) -> Iterator[tuple[Step | InnerStep, _Path, int]]:
+    """All steps with paths and depths, nested ones included; one level deeper than allowed."""
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        yield step, here, depth
+        if depth > limits.MAX_STEP_DEPTH:
+            continue
+        if isinstance(step, SpawnStep):
+            yield from _placed(step.steps, (*here, "steps"), depth + 1)
+        elif isinstance(step, ParallelStep):
+            for number, branch in enumerate(step.branches):
+                yield from _placed(branch, (*here, "branches", number), depth + 1)
+
+
+def _lead(
+    server: Server, step: ForwardStep | CallStep, path: _Path, graph: Graph
+) -> Iterator[Problem]:
+    """The node a step leads to is joined to its server, and has the endpoint it calls."""
+    verb, verbs = ("forward", "forwards") if isinstance(step, ForwardStep) else ("call", "calls")
     targets = [edge.target for edge in graph.out[server.id]]
     if step.to in targets:
+        if isinstance(step, CallStep) and step.endpoint is not None:
+            yield from missing_endpoints(
+                graph, str(step.to), step.endpoint, (*path, "endpoint"), server.id
+            )
         return
-    joined = f"{server.id} can forward to: {', '.join(targets)}"
+    joined = f"{server.id} can {verb} to: {', '.join(targets)}"
     if step.to is None:
-        message = "the forward step does not say where to"
-        hint = joined if targets else f"Draw an edge from {server.id} to the next server first"
+        message = f"the {verb} step does not say where to"
+        hint = joined if targets else f"Draw an edge from {server.id} to the next node first"
     elif step.to not in graph.nodes:
-        message = f"forwards to {step.to!r}, which is not a node"
-        hint = joined if targets else f"Draw an edge from {server.id} to the next server first"
+        message = f"{verbs} {_to(step)}{step.to!r}, which is not a node"
+        hint = joined if targets else f"Draw an edge from {server.id} to the next node first"
     else:
-        message = f"forwards to {step.to}, but no edge leads there from {server.id}"
+        message = f"{verbs} {_to(step)}{step.to}, but no edge leads there from {server.id}"
         hint = f"Draw an edge from {server.id} to {step.to}"
-    code = "unknown_id" if step.to and step.to not in graph.nodes else "forward_without_edge"
+    code = "unknown_id" if step.to and step.to not in graph.nodes else f"{verb}_without_edge"
     yield Problem(code=code, message=message, hint=hint, path=(*path, "to"), element=server.id)
 
 
-def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
+def _to(step: ForwardStep | CallStep) -> str:
+    return "to " if isinstance(step, ForwardStep) else ""
+
+
+def _pool(server: Server, step: IoStep | CallStep, path: _Path) -> Iterator[Problem]:
     if step.pool is not None and step.pool not in server.pools:
         pools = ", ".join(server.pools) or "none"
         yield Problem(
@@ -112,15 +158,15 @@ def _pool(server: Server, step: IoStep, path: _Path) -> Iterator[Problem]:
 
 
 def _unused_edges(server: Server, graph: Graph) -> Iterator[Problem]:
-    used = {step.to for step in forward_steps(server)}
+    used = graph.next_nodes[server.id]
     for edge in graph.out[server.id]:
         if edge.target not in used:
             yield Problem(
                 code="unused_edge",
                 message=f"nothing crosses {edge.id}: no endpoint of {server.id} forwards to "
-                f"{edge.target}",
-                hint=f"End an endpoint of {server.id} with a forward step to {edge.target}, "
-                "or delete the edge",
+                f"{edge.target} or calls it",
+                hint=f"End an endpoint of {server.id} with a forward step to {edge.target}, add a "
+                "call to it, or delete the edge",
                 path=("edges", graph.place_of(edge)),
                 element=edge.id,
                 severity="warning",

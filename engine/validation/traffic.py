@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.config import limits
-from engine.schemas import Node, Problem, Server, UsersWorkload
-from engine.validation.graph import Graph, answers
+from engine.schemas import LoadBalancer, Node, Problem, Server, TraceWorkload, UsersWorkload
+from engine.schemas.nodes import answers
+from engine.validation.graph import Graph
 
 
 def traffic_problems(graph: Graph) -> Iterator[Problem]:
@@ -22,9 +23,9 @@ def traffic_problems(graph: Graph) -> Iterator[Problem]:
     for node_id, node in graph.nodes.items():
         yield from _ways_out(graph, node, places[node_id])
     yield from _paths(graph, places)
-    yield from _endless_cycles(graph, places)
     yield from _returns(graph, places)
     yield from _windows(graph, places)
+    yield from _workloads(graph, places)
 
 
 def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
@@ -76,33 +77,6 @@ def _paths(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
             )
 
 
-def _endless_cycles(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
-    """Cycles no request can leave."""
-    stuck = {
-        node_id: [target for target in targets if target not in graph.ends]
-        for node_id, targets in graph.next_nodes.items()
-        if node_id not in graph.ends
-    }
-    told: set[str] = set()
-    for start in stuck:
-        walk: dict[str, int] = {}
-        at: str | None = start
-        while at is not None and at not in walk and at not in told:
-            walk[at] = len(walk)
-            at = next(iter(stuck[at]), None)
-        told.update(walk)
-        if at is None or at not in walk:
-            continue
-        cycle = list(walk)[walk[at] :]
-        yield Problem(
-            code="endless_cycle",
-            message=f"requests go round for ever: {' → '.join([*cycle, cycle[0]])}",
-            hint="Let an endpoint in the cycle answer instead of forwarding, or lead it out",
-            path=("nodes", places[cycle[0]]),
-            element=cycle[0],
-        )
-
-
 def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
     """Return edges are drawn for all answering servers of an origin, or for none."""
     origins: dict[str, set[str]] = {}
@@ -114,7 +88,7 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
     for origin in origins:
         servers = [
             node_id
-            for node_id in graph.reachable([origin])
+            for node_id in graph.reachable([origin], calls=False)
             if isinstance(node := graph.nodes[node_id], Server) and answers(node)
         ]
         with_edge = {
@@ -138,7 +112,7 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
 
 
 def _unused_returns(graph: Graph, origins: set[str]) -> Iterator[Problem]:
-    served = {origin: graph.reachable([origin]) for origin in origins}
+    served = {origin: graph.reachable([origin], calls=False) for origin in origins}
     for edge in (edge for edges in graph.returns.values() for edge in edges):
         if edge.source not in served.get(edge.target, ()):
             yield Problem(
@@ -167,3 +141,56 @@ def _windows(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
                 path=("nodes", places[node_id], "workload", "window_s"),
                 element=node_id,
             )
+
+
+def _workloads(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    """Workloads have something to send, to endpoints that exist."""
+    for node_id, workload in graph.sources.items():
+        path = ("nodes", places[node_id], "workload")
+        if isinstance(workload, TraceWorkload) and not workload.times_s:
+            named = f" of {workload.file}" if workload.file else ""
+            yield Problem(
+                code="empty_trace",
+                message=f"the trace{named} holds no arrival times",
+                hint="Name a CSV with arrival times beside the scenario's file, or give times_s",
+                path=(*path, "times_s"),
+                element=node_id,
+            )
+        if workload.endpoint is not None:
+            yield from missing_endpoints(
+                graph, node_id, workload.endpoint, (*path, "endpoint"), node_id
+            )
+
+
+def missing_endpoints(
+    graph: Graph, start: str, endpoint: str, path: tuple[str | int, ...], element: str
+) -> Iterator[Problem]:
+    """Servers that requests from a node come to first, and that lack the endpoint they call."""
+    for server in graph.first_servers(start):
+        names = [each.name for each in server.endpoints]
+        if endpoint not in names:
+            listed = ", ".join(names) or "none yet"
+            yield Problem(
+                code="unknown_endpoint",
+                message=f"{server.id} has no endpoint named {endpoint!r}",
+                hint=f"Add it to {server.id}, or name one of its endpoints ({listed})",
+                path=path,
+                element=element,
+            )
+
+
+def balancer_problems(graph: Graph) -> Iterator[Problem]:
+    """A central queue gives requests to servers, whose free places it can see."""
+    for index, node in enumerate(graph.scenario.nodes):
+        if not isinstance(node, LoadBalancer) or node.policy != "central_queue":
+            continue
+        for edge in graph.out[node.id]:
+            if not isinstance(graph.nodes[edge.target], Server):
+                yield Problem(
+                    code="central_queue_target",
+                    message=f"{node.id} has a central queue and leads to {edge.target}, which is "
+                    "no server",
+                    hint="Lead it to servers only, or choose another policy",
+                    path=("nodes", index, "policy"),
+                    element=node.id,
+                )

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from engine.metrics.gauges import Gauge
-from engine.runtime.actors.edge import EdgeRuntime
+from engine.metrics.latency import LatencyRecorder
+from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.network import Context
-from engine.runtime.rqs_state import RequestState
+from engine.runtime.rqs_state import GONE, RequestState
 from engine.schemas import Node, NodeSample
-from engine.schemas.result import NodeStats
+
+
+class Counts(NamedTuple):
+    """What has come to a node and gone, since the start of the run."""
+
+    arrived: int
+    completed: int
+    failed: int
+    cancelled: int
 
 
 class NodeRuntime:
@@ -19,8 +29,14 @@ class NodeRuntime:
         arrived: Requests that entered it.
         completed: Requests that left it as intended: sent on, forwarded, or answered.
         failed: Requests that ended here by failing.
+        cancelled: Requests that ended here because they were called off.
         up: Whether it is in service.
+        slots: Requests it serves at once, so far as a balancer's central queue goes by it.
+        passive: Whether it takes in responses and nothing depends on when they arrive.
     """
+
+    slots = 1
+    passive = False
 
     def __init__(self, spec: Node, context: Context) -> None:
         self.id = spec.id
@@ -31,6 +47,7 @@ class NodeRuntime:
         self.arrived = 0
         self.completed = 0
         self.failed = 0
+        self.cancelled = 0
         self.up = True
 
     def on_health(self, watcher: Callable[[], None]) -> None:
@@ -42,48 +59,80 @@ class NodeRuntime:
     def begin(self) -> None:
         """Schedule what this node starts by itself."""
 
-    def receive(self, request: RequestState) -> None:
-        """A request arrives. Raises ``TypeError`` where the kind takes none."""
-        raise TypeError(f"{request!r} cannot be sent to a {self.kind}")
+    def receiver(self, _edge: EdgeRuntime) -> Deliver:
+        """What an edge does with a request that arrives here; counts the edge's arrival.
 
-    def receive_response(self, request: RequestState) -> None:
-        """A response arrives where its request started. ``TypeError`` where the kind takes none."""
-        raise TypeError(f"the response to {request!r} cannot be sent to a {self.kind}")
+        Raises:
+            TypeError: The kind takes no requests.
+        """
+        raise TypeError(f"no request can be sent to a {self.kind}")
+
+    def response_receiver(self, _edge: EdgeRuntime) -> Deliver:
+        """What a return edge does with a response that arrives here; counts the edge's arrival.
+
+        Raises:
+            TypeError: The kind takes no responses.
+        """
+        raise TypeError(f"no response can be sent to a {self.kind}")
 
     def fail(self, request: RequestState, reason: str) -> None:
-        """A request ends here by failing."""
+        """A request ends here by failing; who waits for it hears why."""
         self.failed += 1
-        self.books.fail(request, reason)
+        request.dead = GONE
+        request.leave_link()
+        request.origin.hear_failure(request, reason)
+
+    def drop(self, request: RequestState) -> None:
+        """A request that was called off ends here."""
+        self.cancelled += 1
+        request.dead = GONE
+        request.leave_link()
+        self.books.drop(request)
+
+    def counts(self) -> Counts:
+        """What has come and gone."""
+        return Counts(self.arrived, self.completed, self.failed, self.cancelled)
 
     def meters(self) -> list[Gauge]:
-        """The gauges whose integrals ``sample`` and ``stats`` are given, in order."""
+        """The gauges whose integrals ``sample`` and ``mean_levels`` are given, in order."""
         return []
 
-    def sample(
-        self, _areas: Sequence[float], _length_s: float, before: tuple[int, int, int]
-    ) -> NodeSample:
+    def sample(self, _areas: Sequence[float], _length_s: float, before: Counts) -> NodeSample:
         """The interval that ends now, from integrals over it and the counts at its start."""
-        arrived, completed, failed = before
+        now = self.counts()
         return _IDLE._replace(
-            arrived=self.arrived - arrived,
-            completed=self.completed - completed,
-            failed=self.failed - failed,
+            arrived=now.arrived - before.arrived,
+            completed=now.completed - before.completed,
+            failed=now.failed - before.failed,
             up=self.up,
         )
 
-    def stats(self, _areas: Sequence[float], _length_s: float) -> NodeStats:
-        """The run so far, from integrals since the warm-up; null for what the kind lacks."""
-        return NodeStats(
-            kind=self.kind,
-            utilisation=None,
-            mean_ready_queue=None,
-            mean_io=None,
-            mean_ram_mb=None,
-            mean_ram_queue=None,
-            arrived=self.arrived,
-            completed=self.completed,
-            failed=self.failed,
-        )
+    def mean_levels(self, _areas: Sequence[float], _length_s: float) -> dict[str, float]:
+        """Time averages by field of ``NodeStats``; those the kind lacks are left out."""
+        return {}
+
+    def pool_levels(
+        self, _areas: Sequence[float], _length_s: float
+    ) -> dict[str, tuple[int, float, float]]:
+        """Slots, mean slots in use and mean queue of each pool."""
+        return {}
+
+    def recorders(self) -> dict[str, LatencyRecorder]:
+        """Times from coming to leaving, by endpoint."""
+        return {}
 
 
-_IDLE = NodeSample(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, arrived=0, completed=0, failed=0, up=True)
+_IDLE = NodeSample(
+    utilisation=0.0,
+    ready_queue=0.0,
+    io=0.0,
+    ram_mb=0.0,
+    ram_queue=0.0,
+    pool_queue=0.0,
+    in_service=0.0,
+    arrived=0,
+    completed=0,
+    failed=0,
+    up=True,
+    admission_queue=0.0,
+)

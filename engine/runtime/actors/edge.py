@@ -5,39 +5,58 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from heapq import heappush
+from typing import Any
 
-from engine.metrics.gauges import Gauge
-from engine.runtime.network import Context
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.network import LOST, Context
 from engine.runtime.rqs_state import RequestState
-from engine.samplers.durations import duration_sampler
+from engine.samplers.durations import duration_blocks, duration_sampler
 from engine.samplers.streams import Draw, in_blocks
 from engine.schemas import Edge, EdgeSample
 
 Deliver = Callable[[RequestState], None]
+Times = NDArray[np.float64]
+Cross = Callable[[Times], tuple[Times, NDArray[np.bool_] | None]]
 
 
 class EdgeRuntime:
     """One edge of the drawing.
 
-    Requests cross it forwards with ``send``; responses without an edge of their own come back
-    over it with ``send_back``, which draws latency and loss from streams of its own. Both are
-    functions made when the edge is connected, with all they need bound.
+    Requests cross it forwards with ``send``, or many at once with ``cross``; responses without an
+    edge of their own come back over it with ``send_back``. The last hop of a response to an origin
+    that nothing depends on is no event: ``send_home`` and ``send_home_back`` write down when it
+    will arrive. All are functions made when the edge is connected, with all they need bound.
 
     Attributes:
         sent: Messages that set out, both directions.
-        lost: Those that did not arrive.
-        in_flight: Messages on the way over time.
+        lost: Those that will not arrive.
+        delivered: Those that arrived.
+        moment: Times of arrivals less times of departures, seconds: with the number under way at a
+            time, their integral up to then (as in ``Gauge``).
+        place: Its number in the logs of requests; ``place_back`` for the way back.
         spike_s: Latency added by the spikes in force, seconds.
+        loss_rate: Probability of losing a message, spikes in force included.
     """
 
     __slots__ = (
         "_context",
+        "_losses",
+        "_lossy",
         "_spikes",
+        "cross",
+        "delivered",
         "id",
-        "in_flight",
+        "loss_rate",
         "lost",
+        "moment",
+        "place",
+        "place_back",
         "send",
         "send_back",
+        "send_home",
+        "send_home_back",
         "sent",
         "spec",
         "spike_s",
@@ -48,74 +67,139 @@ class EdgeRuntime:
         self.spec = spec
         self.sent = 0
         self.lost = 0
-        self.in_flight = Gauge()
+        self.delivered = 0
+        self.moment = 0.0
         self.spike_s = 0.0
+        self.loss_rate = spec.loss_rate
+        self.place = context.places.add("network", spec.id)
+        self.place_back = context.places.add("network", spec.id, step="response")
         self._spikes: dict[str, float] = {}
+        self._losses: dict[str, float] = {}
+        self._lossy = spec.loss_rate > 0 or any(
+            event.kind == "loss_spike" and event.target == spec.id
+            for event in context.scenario.events
+        )
         self._context = context
+        context.books.edges_by_place |= {self.place: self, self.place_back: self}
         self.send: Deliver
         self.send_back: Deliver
+        self.send_home: Deliver
+        self.send_home_back: Deliver
+        self.cross: Cross
 
     def connect(self, deliver: Deliver) -> None:
-        """Say what the target does with what arrives. Once, before the run."""
-        latency, arrive = self._latency(""), self._arrival(deliver)
-        engine, in_flight = self._context.engine, self.in_flight
+        """Say what the target does with what arrives. Once, before the run.
+
+        ``deliver`` counts the arrival: ``edge.delivered += 1; edge.moment += now``.
+        """
+        context = self._context
+        latency, back = self._latency("latency"), self._latency("latency back")
+        chance, chance_back = self._chance("loss"), self._chance("loss back")
+        engine, homing = context.engine, context.books.homing
         queue, next_id = engine.queue, engine.next_id
+        place, place_back, keeps_paths = self.place, self.place_back, context.keeps_paths
 
         def send(request: RequestState) -> None:
-            self.sent += 1
             now = engine._now
-            request.sent_at = now
-            request.path = (self, request.path)
-            in_flight.level += 1
-            in_flight.moment -= now
-            heappush(queue, (now + latency() + self.spike_s, 1, next_id(), arrive, request))
+            self.sent += 1
+            self.moment -= now
+            time = now + latency() + self.spike_s
+            request.log += (place, time)
+            if keeps_paths:
+                request.path = (self, request.path)
+            heappush(queue, (time, 1, next_id(), deliver, request))
 
-        back, arrive_back = self._latency(" back"), self._arrival(retrace)
+        def send_home(request: RequestState) -> None:
+            now = engine._now
+            self.sent += 1
+            self.moment -= now
+            request.log += (place, now + latency() + self.spike_s)
+            homing.append(request)
 
         def send_back(request: RequestState) -> None:
-            self.sent += 1
             now = engine._now
-            in_flight.level += 1
-            in_flight.moment -= now
-            heappush(queue, (now + back() + self.spike_s, 1, next_id(), arrive_back, request))
+            self.sent += 1
+            self.moment -= now
+            time = now + back() + self.spike_s
+            request.log += (place_back, time)
+            heappush(queue, (time, 1, next_id(), arrive_back, request))
 
-        self.send = self._at_risk(send, "")
-        self.send_back = self._at_risk(send_back, " back")
+        def send_home_back(request: RequestState) -> None:
+            now = engine._now
+            self.sent += 1
+            self.moment -= now
+            request.log += (place_back, now + back() + self.spike_s)
+            homing.append(request)
 
-    def _latency(self, direction: str) -> Draw:
-        return duration_sampler(
-            self.spec.latency, lambda: self._context.stream(self.id, "latency" + direction)
-        )
+        def arrive_back(request: RequestState) -> None:
+            self.delivered += 1
+            self.moment += engine._now
+            retrace(request)
 
-    def _arrival(self, deliver: Deliver) -> Deliver:
-        engine, in_flight = self._context.engine, self.in_flight
+        self.cross = self._crossing()
+        self.send = self._at_risk(send, chance)
+        self.send_home = self._at_risk(send_home, chance)
+        self.send_back = self._at_risk(send_back, chance_back)
+        self.send_home_back = self._at_risk(send_home_back, chance_back)
 
-        def arrive(request: RequestState) -> None:
-            in_flight.level -= 1
-            in_flight.moment += engine._now
-            deliver(request)
+    def _latency(self, purpose: str) -> Draw:
+        return duration_sampler(self.spec.latency, lambda: self._context.stream(self.id, purpose))
 
-        return arrive
+    def _chance(self, purpose: str) -> Draw | None:
+        if not self._lossy:
+            return None
+        return in_blocks(self._context.stream(self.id, purpose).random)
 
-    def _at_risk(self, cross: Deliver, direction: str) -> Deliver:
-        """Lose some of the messages, where the edge does."""
-        loss_rate = self.spec.loss_rate
-        if not loss_rate:
-            return cross
-        chance = in_blocks(self._context.stream(self.id, "loss" + direction).random)
+    def _at_risk(self, go: Deliver, chance: Draw | None) -> Deliver:
+        """Lose some of the messages, where the edge ever does."""
+        if chance is None:
+            return go
 
         def risk(request: RequestState) -> None:
-            if chance() < loss_rate:
-                self._lose(request)
+            if chance() < self.loss_rate:
+                self.sent += 1
+                self.lost += 1
+                request.leave_link()
+                request.origin.hear_failure(request, LOST)
             else:
-                cross(request)
+                go(request)
 
         return risk
 
-    def _lose(self, request: RequestState) -> None:
-        self.sent += 1
-        self.lost += 1
-        self._context.books.lose(request)
+    def _crossing(self) -> Cross:
+        """Sends many messages at once; spikes and losses stay as they are for all of them.
+
+        Takes the times of departure, seconds, ascending. Returns when those arrive that do, in
+        order of departure, and which those are (None: all). An edge either does this or sends
+        requests one by one, so that the streams are drawn from once.
+        """
+        stream = self._context.stream
+        latencies = duration_blocks(self.spec.latency, lambda: stream(self.id, "latency"))
+        chances = stream(self.id, "loss").random if self._lossy else None
+
+        def cross(departures: Times) -> tuple[Times, NDArray[np.bool_] | None]:
+            self.sent += len(departures)
+            kept = None
+            if chances is not None:
+                kept = chances(len(departures)) >= self.loss_rate
+                departures = departures[kept]
+                self.lost += len(kept) - len(departures)
+            self.moment -= float(departures.sum())
+            return departures + latencies(len(departures)) + self.spike_s, kept
+
+        return cross
+
+    def arrive_many(self, times: Times) -> None:
+        """Messages have arrived at the given times, seconds."""
+        self.delivered += len(times)
+        self.moment += float(times.sum())
+
+    def take(self, now: float) -> float:
+        """Integral of the messages under way since the last call (messages times seconds)."""
+        held = (self.sent - self.lost - self.delivered) * now
+        area = held + self.moment
+        self.moment = -held
+        return area
 
     def begin_spike(self, event_id: str, spike_s: float) -> None:
         """Messages that set out from now on take longer."""
@@ -127,16 +211,37 @@ class EdgeRuntime:
         del self._spikes[event_id]
         self.spike_s = math.fsum(self._spikes.values())
 
+    def begin_losses(self, event_id: str, loss_rate: float) -> None:
+        """Messages that set out from now on are lost more often."""
+        self._losses[event_id] = loss_rate
+        self._combine_losses()
+
+    def end_losses(self, event_id: str) -> None:
+        """One loss spike is over."""
+        del self._losses[event_id]
+        self._combine_losses()
+
+    def _combine_losses(self) -> None:
+        """Losses are independent: a message arrives where none of them takes it."""
+        if not self._losses:
+            self.loss_rate = self.spec.loss_rate
+            return
+        arrives = math.prod(1 - rate for rate in self._losses.values())
+        self.loss_rate = 1 - (1 - self.spec.loss_rate) * arrives
+
     def sample(self, area: float, length_s: float, before: tuple[int, int]) -> EdgeSample:
         """The interval that ends now: ``area`` is the in-flight integral over it."""
         return EdgeSample(area / length_s, self.sent - before[0], self.lost - before[1])
 
 
-def retrace(request: RequestState) -> None:
+def retrace(request: Any) -> None:
     """Send a response one edge back, or hand it to the origin when it has come all the way."""
     path = request.path
     if path is None:
         request.origin.receive_response(request)
+        return
+    edge, request.path = path
+    if request.path is None and request.origin.passive:
+        edge.send_home_back(request)
     else:
-        edge, request.path = path
         edge.send_back(request)

@@ -1,33 +1,17 @@
-"""Load balancers: choose a target for each request, in no time."""
+"""Load balancers: choose a target for each request, in no time, or let it wait for one."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
-from engine.runtime.actors.balancing import POLICIES
-from engine.runtime.actors.base import NodeRuntime
-from engine.runtime.actors.edge import EdgeRuntime
+from engine.metrics.gauges import Gauge
+from engine.runtime.actors.balancing import POLICIES, Link, Policy
+from engine.runtime.actors.base import Counts, NodeRuntime
+from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.network import NO_HEALTHY_TARGET, Context
 from engine.runtime.rqs_state import RequestState
-from engine.schemas import LoadBalancer
-
-
-class Link:
-    """An out-edge of a balancer.
-
-    Attributes:
-        send: Sends a request over it.
-        place: Its rank among the balancer's edges, as drawn.
-        outstanding: Requests sent to the target that have not yet left it.
-    """
-
-    __slots__ = ("outstanding", "place", "send", "target")
-
-    def __init__(self, place: int, edge: EdgeRuntime, target: NodeRuntime) -> None:
-        self.place = place
-        self.send = edge.send
-        self.target = target
-        self.outstanding = 0
+from engine.schemas import LoadBalancer, NodeSample
 
 
 class LoadBalancerRuntime(NodeRuntime):
@@ -35,35 +19,119 @@ class LoadBalancerRuntime(NodeRuntime):
 
     def __init__(self, spec: LoadBalancer, context: Context) -> None:
         super().__init__(spec, context)
-        self._health_check = spec.health_check
-        self._choose = POLICIES[spec.policy](lambda: context.stream(spec.id, "policy"))
-        self._links: list[Link] = []
-        self._up: list[Link] = []
+        self._spec = spec
+        self._policy: Policy
+        self._links: list[tuple[Link, NodeRuntime]] = []
+        self._queue: deque[RequestState] = deque()
+        self._waiting = Gauge()
+        self._waited = context.places.add("balancer_wait", spec.id, step="waits for a server")
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the targets."""
-        self._links = [Link(place, edge, nodes[edge.spec.target]) for place, edge in enumerate(out)]
-        self._up = list(self._links)
-        if self._health_check:
-            for link in self._links:
-                link.target.on_health(self._look)
+        targets = [nodes[edge.spec.target] for edge in out]
+        links = [
+            Link(place, edge.send, edge.spec.weight, target.slots)
+            for place, (edge, target) in enumerate(zip(out, targets, strict=True))
+        ]
+        self._links = list(zip(links, targets, strict=True))
+        context, node_id = self.context, self.id
+        self._policy = POLICIES[self._spec.policy](links, lambda: context.stream(node_id, "policy"))
+        for link in links:
+            link.leave = self._left
+        if self._spec.health_check:
+            for target in dict.fromkeys(targets):
+                target.on_health(self._look)
+
+    def receiver(self, edge: EdgeRuntime) -> Deliver:
+        """Send it on, let it wait, or fail it when every target is down."""
+        engine = self.engine
+
+        def receive(request: RequestState) -> None:
+            edge.delivered += 1
+            edge.moment += engine._now
+            self.arrived += 1
+            if request.link is not None:
+                request.leave_link()
+            if request.dead:
+                self.drop(request)
+                return
+            policy = self._policy
+            if not policy.up:
+                self.fail(request, NO_HEALTHY_TARGET)
+                return
+            link = policy.choose()
+            if link is None:
+                self._wait(request)
+                return
+            if policy.counts:
+                request.link = link
+            self.completed += 1
+            link.send(request)
+
+        return receive
+
+    def _wait(self, request: RequestState) -> None:
+        self._queue.append(request)
+        self._waiting.add(1, self.engine._now)
+        request.waiter = self
+
+    def cancel(self, request: RequestState) -> None:
+        """A request that waits here is called off."""
+        self._waiting.add(-1, self.engine._now)
+        self.drop(request)
+
+    def _left(self, link: Link) -> None:
+        """A request has left a target: its place is for the first in the queue."""
+        self._policy.left(link)
+        if self._queue:
+            self._serve()
+
+    def _serve(self) -> None:
+        """Send on who waits, as long as there are free places."""
+        now, queue = self.engine._now, self._queue
+        while queue:
+            if queue[0].dead:
+                queue.popleft()
+                continue
+            link = self._policy.choose()
+            if link is None:
+                return
+            request = queue.popleft()
+            self._waiting.add(-1, now)
+            request.waiter = None
+            request.log += (self._waited, now)
+            request.link = link
+            self.completed += 1
+            link.send(request)
 
     def _look(self) -> None:
         """A target went down or came back."""
-        self._up = [link for link in self._links if link.target.up]
+        for link, target in self._links:
+            link.up = target.up
+        self._policy.look()
+        if self._policy.up:
+            self._serve()
+        else:
+            self._fail_waiting()
 
-    def receive(self, request: RequestState) -> None:
-        """Send it on, or fail it when every target is down."""
-        self.arrived += 1
-        previous = request.link
-        if previous is not None:
-            previous.outstanding -= 1
-        if not self._up:
-            request.link = None
-            self.fail(request, NO_HEALTHY_TARGET)
-            return
-        link = self._choose(self._up)
-        link.outstanding += 1
-        request.link = link
-        self.completed += 1
-        link.send(request)
+    def _fail_waiting(self) -> None:
+        waiting, now = list(self._queue), self.engine._now
+        self._queue.clear()
+        self._waiting.clear(now)
+        for request in waiting:
+            if not request.dead:
+                request.waiter = None
+                request.log += (self._waited, now)
+                self.fail(request, NO_HEALTHY_TARGET)
+
+    def meters(self) -> list[Gauge]:
+        """The queue."""
+        return [self._waiting]
+
+    def sample(self, areas: Sequence[float], length_s: float, before: Counts) -> NodeSample:
+        """The interval that ends now, from integrals over it and the counts at its start."""
+        return super().sample(areas, length_s, before)._replace(admission_queue=areas[0] / length_s)
+
+    def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:
+        """Time averages by field of ``NodeStats``."""
+        return {"mean_admission_queue": areas[0] / length_s}

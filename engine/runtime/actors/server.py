@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 from engine.metrics.gauges import Gauge
+from engine.metrics.latency import LatencyRecorder
 from engine.resources.memory import BYTES_PER_MB, Memory, to_bytes
 from engine.resources.slots import Slots
-from engine.runtime.actors.base import NodeRuntime
-from engine.runtime.actors.edge import EdgeRuntime, retrace
-from engine.runtime.actors.steps import Continue, compile_steps
-from engine.runtime.network import SERVER_DOWN, Context
-from engine.runtime.rqs_state import RequestState
-from engine.samplers.streams import in_blocks
+from engine.runtime.actors.base import Counts, NodeRuntime
+from engine.runtime.actors.calls import Caller, GiveUp
+from engine.runtime.actors.edge import Deliver, EdgeRuntime, retrace
+from engine.runtime.actors.steps import Continue, QueueWait, Surroundings, compile_steps
+from engine.runtime.network import QUEUE_FULL, SERVER_DOWN, Context
+from engine.runtime.rqs_state import CANCELLED, GONE, RequestState
+from engine.samplers.streams import Draw, in_blocks
 from engine.schemas import Endpoint, ForwardStep, NodeSample, Server
-from engine.schemas.result import NodeStats
+
+_SLOWEST = 1e12
+"""Cap on combined slowdowns, so that no product overflows."""
 
 
 class ServerRuntime(NodeRuntime):
-    """Runs requests through the steps of an endpoint, then answers or forwards them."""
+    """Runs requests through the steps of an endpoint, then answers or forwards them.
+
+    Attributes:
+        cores: What CPU steps hold.
+        memory: What endpoints reserve.
+        pools: By name.
+        door: Places for requests served at once; None: as many as come.
+        io: Requests and background work waiting for I/O, over time.
+        callers: Its ``call`` steps.
+        pace: How many times the usual time CPU steps take.
+    """
 
     def __init__(self, spec: Server, context: Context) -> None:
         super().__init__(spec, context)
@@ -28,58 +44,144 @@ class ServerRuntime(NodeRuntime):
         self.cores = Slots(spec.cpu_cores)
         self.memory = Memory(spec.ram_mb)
         self.pools = {name: Slots(slots) for name, slots in spec.pools.items()}
+        limit = spec.max_concurrent_requests
+        self.door = None if limit is None else Slots(limit)
+        self.slots = spec.cpu_cores if limit is None else limit
         self.io = Gauge()
+        self.callers: list[Caller] = []
+        self.pace = 1.0
+        self._slowdowns: dict[str, float] = {}
+        self._may_slow = any(
+            event.kind == "slow_server" and event.target == spec.id
+            for event in context.scenario.events
+        )
         self._in_service = Gauge()
         # Insertion-ordered, so that an outage fails requests in the order they came.
         self._inside: dict[RequestState, None] = {}
-        self._tasks: dict[RequestState, None] = {}
-        self._returns: dict[NodeRuntime, Continue] = {}
+        self._tokens: dict[RequestState, None] = {}
+        self._out: dict[str, EdgeRuntime] = {}
+        self._returns: dict[Any, Continue] = {}
+        self._recorders: dict[str, LatencyRecorder] = {}
         self._watchers: list[Callable[[], None]] = []
         self._outages: dict[str, bool] = {}
         self._down_since = 0.0
         self._drains = False
-        self._admit: Continue
+        self._serve: Continue
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
-        """Compile the endpoints, now that the edges they forward over are known."""
-        by_target = {edge.spec.target: edge for edge in out}
+        """Compile the endpoints, now that the edges they call and forward over are known."""
+        self._out = {edge.spec.target: edge for edge in out}
         # Routing never leads to a client or generator: an edge to one carries responses.
-        self._returns = {nodes[target]: edge.send for target, edge in by_target.items()}
-        self._admit = self._chooser(
-            [self._operation(endpoint, by_target) for endpoint in self.spec.endpoints]
-        )
+        for target, edge in self._out.items():
+            node = nodes[target]
+            self._returns[node] = edge.send_home if node.passive else edge.send
+        operations = {endpoint.name: self._operation(endpoint) for endpoint in self.spec.endpoints}
+        self._serve = self._chooser(operations)
+        if self.door is not None:
+            self._serve = self._doorkeeper(self.door, self._serve)
+        elif self.spec.queue_limit is not None:
+            self._serve = self._bouncer(self.spec.queue_limit, self._serve)
 
-    def _operation(self, spec: Endpoint, by_target: Mapping[str, EdgeRuntime]) -> Continue:
+    def edge_to(self, target: str) -> EdgeRuntime:
+        """The edge that leads to a node."""
+        return self._out[target]
+
+    def _operation(self, spec: Endpoint) -> Continue:
         """An endpoint, compiled: reserves the memory of a request, then begins its steps."""
         ram = to_bytes(spec.ram_mb)
         last = spec.steps[-1] if spec.steps else None
-        send = by_target[str(last.to)].send if isinstance(last, ForwardStep) else self._answer
-        begin = compile_steps(spec.steps, self, (self.id, spec.name), self._finish(ram, send))
-        return self._reserving(ram, begin) if ram else begin
+        send = self.edge_to(str(last.to)).send if isinstance(last, ForwardStep) else self._answer
+        recorder = self._recorders[spec.name] = LatencyRecorder()
+        leave = self._leaving(ram)
+        around = Surroundings(self, spec.name, (self.id, spec.name), self._giving_up(leave))
+        begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder))
+        return self._reserving(ram, begin, around) if ram else begin
 
-    def _chooser(self, operations: Sequence[Continue]) -> Continue:
-        """Hands a request to an operation drawn by weight; no draw where there is no choice."""
-        if len(operations) == 1:
-            return operations[0]
+    def _chooser(self, operations: Mapping[str, Continue]) -> Continue:
+        """Hands a request to the operation it names, or one drawn by weight."""
+        only = list(operations.values())
+        if len(only) == 1:
+            return only[0]
         bounds = list(accumulate(endpoint.weight for endpoint in self.spec.endpoints))
         total = bounds.pop()
         draw = in_blocks(self.context.stream(self.id, "endpoint").random)
 
         def choose(request: RequestState) -> None:
-            operations[bisect_right(bounds, draw() * total)](request)
+            named = request.endpoint
+            if named is None:
+                only[bisect_right(bounds, draw() * total)](request)
+            else:
+                request.endpoint = None
+                operations[named](request)
 
         return choose
 
-    def _reserving(self, ram: int, begin: Continue) -> Continue:
+    def _doorkeeper(self, door: Slots, serve: Continue) -> Continue:
+        """Lets in so many at once; more wait, and beyond the limit are refused."""
+        engine, limit = self.engine, self.spec.queue_limit
+        waited = self.context.places.add("admission_wait", self.id, step="waits at the door")
+
+        def refuse(request: RequestState, reason: str | None) -> None:
+            self._step_out(request)
+            self._end(request, reason)
+
+        waiter, leave = QueueWait(engine, door, refuse), self._leaving(0)
+
+        def enter(request: RequestState) -> None:
+            if not request.dead:
+                request.log += (waited, engine._now)
+                serve(request)
+            elif request.dead == CANCELLED:  # after its place was granted
+                leave(request)
+                self._end(request, None)
+
+        def granted(request: RequestState) -> None:
+            # By the clock, not by a call: requests may leave as soon as they enter.
+            request.waiter = None
+            engine.call_in(0.0, enter, request)
+
+        def at_door(request: RequestState) -> None:
+            if door.free:
+                door.acquire(request, serve, engine._now)
+            elif limit is not None and door.waiting.level >= limit:
+                refuse(request, QUEUE_FULL)
+            else:
+                request.waiter = waiter
+                door.wait(request, granted, engine._now)
+
+        return at_door
+
+    def _bouncer(self, limit: int, serve: Continue) -> Continue:
+        """Refuses who would have to wait for memory or a core when enough wait already."""
+        cores, memory = self.cores, self.memory
+
+        def at_door(request: RequestState) -> None:
+            waiting = cores.waiting.level + memory.waiting.level
+            if waiting >= limit and (not cores.free or memory.waiting.level):
+                self._step_out(request)
+                self._end(request, QUEUE_FULL)
+            else:
+                serve(request)
+
+        return at_door
+
+    def _reserving(self, ram: int, begin: Continue, around: Surroundings) -> Continue:
         """Begin when memory has been reserved, at once or in turn."""
         engine, memory = self.engine, self.memory
+        waited = around.place("ram_wait", "waits for memory")
+        waiter = QueueWait(engine, memory, self._giving_up(self._leaving(0)))
+        give_up = around.give_up
 
         def begin_late(request: RequestState) -> None:
             if not request.dead:
                 begin(request)
+            elif request.dead == CANCELLED:  # after its memory was granted
+                give_up(request, None)
 
         def granted(request: RequestState) -> None:
             # By the clock, not by a call: a release may serve thousands at once.
+            request.waiter = None
+            request.log += (waited, engine._now)
             engine.call_in(0.0, begin_late, request)
 
         def reserve(request: RequestState) -> None:
@@ -87,56 +189,111 @@ class ServerRuntime(NodeRuntime):
             if memory.take(ram, now):
                 begin(request)
             else:
+                request.waiter = waiter
                 memory.wait(request, ram, granted, now)
 
         return reserve
 
-    def receive(self, request: RequestState) -> None:
+    def receiver(self, edge: EdgeRuntime) -> Deliver:
         """Admit a request, unless the server is down."""
-        self.arrived += 1
-        if not self.up and not (self._drains and request.sent_at < self._down_since):
-            self.fail(request, SERVER_DOWN)
-            return
-        self._inside[request] = None
-        in_service = self._in_service
-        in_service.level += 1
-        in_service.moment -= self.engine._now
-        self._admit(request)
+        engine, inside, in_service = self.engine, self._inside, self._in_service
 
-    def _finish(self, ram: int, send: Continue) -> Continue:
-        """What happens after the last step: give back what was held, then send."""
-        engine, memory = self.engine, self.memory
+        def receive(request: RequestState) -> None:
+            now = engine._now
+            edge.delivered += 1
+            edge.moment += now
+            self.arrived += 1
+            if request.dead:
+                self.drop(request)
+                return
+            if not self.up and not (self._drains and request.log[-3] < self._down_since):
+                self.fail(request, SERVER_DOWN)
+                return
+            request.arrived = now
+            inside[request] = None
+            in_service.level += 1
+            in_service.moment -= now
+            self._serve(request)
+
+        return receive
+
+    def _step_out(self, request: RequestState) -> None:
+        """A request is no longer inside."""
+        del self._inside[request]
+        self._in_service.add(-1, self.engine._now)
+
+    def _leaving(self, ram: int) -> Continue:
+        """Gives back the memory and the place of a request that leaves an endpoint."""
+        engine, memory, door = self.engine, self.memory, self.door
         inside, in_service = self._inside, self._in_service
 
-        def finish(request: RequestState) -> None:
+        def leave(request: RequestState) -> None:
             now = engine._now
             del inside[request]
             in_service.level -= 1
             in_service.moment += now
-            self.completed += 1
-            link = request.link
-            if link is not None:
-                link.outstanding -= 1
-                request.link = None
+            if request.link is not None:
+                request.leave_link()
             if ram:
                 memory.release(ram, now)
+            if door is not None:
+                door.release(now)
+
+        return leave
+
+    def _finish(self, leave: Continue, send: Continue, recorder: LatencyRecorder) -> Continue:
+        """What happens after the last step."""
+        engine, record = self.engine, recorder.record
+
+        def finish(request: RequestState) -> None:
+            record(engine._now - request.arrived)
+            self.completed += 1
+            leave(request)
             send(request)
 
         return finish
 
+    def _giving_up(self, leave: Continue) -> GiveUp:
+        """What happens where a request can go no further."""
+
+        def give_up(request: RequestState, reason: str | None) -> None:
+            leave(request)
+            self._end(request, reason)
+
+        return give_up
+
+    def _end(self, request: RequestState, reason: str | None) -> None:
+        if reason is None:
+            self.drop(request)
+        else:
+            self.fail(request, reason)
+
     def _answer(self, request: RequestState) -> None:
         """Send the response over the return edge to the origin, or back the way it came."""
-        self._returns.get(request.origin, retrace)(request)
+        send: Continue = self._returns.get(request.origin.home, retrace)
+        send(request)
 
-    def new_task(self, request: RequestState) -> RequestState:
-        """A background task of a request: it uses cores and pools, and nobody waits for it."""
-        task = RequestState(request.origin, self.engine._now)
-        self._tasks[task] = None
-        return task
+    def paced(self, draw: Draw) -> Draw:
+        """Draws of CPU times, as the server's pace has them."""
+        if not self._may_slow:
+            return draw
 
-    def end_task(self, task: RequestState) -> None:
-        """A background task is over."""
-        del self._tasks[task]
+        def slowed() -> float:
+            return draw() * self.pace
+
+        return slowed
+
+    def new_token(self, log: list[Any], origin: Any = None) -> RequestState:
+        """A branch or background task of a request: it uses cores and pools."""
+        token = RequestState(origin, log)
+        self._tokens[token] = None
+        self.books.live += 1
+        return token
+
+    def end_token(self, token: RequestState) -> None:
+        """A branch or background task is over."""
+        del self._tokens[token]
+        self.books.live -= 1
 
     def on_health(self, watcher: Callable[[], None]) -> None:
         """Call ``watcher`` whenever this server goes down or comes back."""
@@ -148,9 +305,10 @@ class ServerRuntime(NodeRuntime):
             self._down_since = self.engine._now
         self._outages[event_id] = drain
         self._drains = all(self._outages.values())
+        # Watchers first: a retry of what fails now must not come back here.
+        self._note_health()
         if not self._drains:
             self._fail_all()
-        self._note_health()
 
     def come_up(self, event_id: str) -> None:
         """An outage ends; the server is up when no other is on."""
@@ -164,22 +322,47 @@ class ServerRuntime(NodeRuntime):
             watcher()
 
     def _fail_all(self) -> None:
+        """Everything here ends, and the server stands as if just started."""
         now = self.engine._now
-        for request in self._inside:
-            self.fail(request, SERVER_DOWN)
-        for task in self._tasks:
-            task.dead = True
+        inside, tokens = list(self._inside), list(self._tokens)
         self._inside.clear()
-        self._tasks.clear()
+        self._tokens.clear()
+        self.books.live -= len(tokens)
         self._in_service.clear(now)
         self.io.clear(now)
         self.memory.reset(now)
-        self.cores.reset(now)
-        for pool in self.pools.values():
-            pool.reset(now)
+        for slots in self._all_slots():
+            slots.reset(now)
+        for token in tokens:
+            token.dead = GONE
+        for request in inside:
+            request.waiter = None
+            if request.dead:
+                self.drop(request)
+            else:
+                self._cut(request, now)
+                self.fail(request, SERVER_DOWN)
+
+    @staticmethod
+    def _cut(request: RequestState, now: float) -> None:
+        """Its log ends now, not when the step would have."""
+        request.log[-1] = min(request.log[-1], now)
+
+    def _all_slots(self) -> list[Slots]:
+        door = [] if self.door is None else [self.door]
+        return [self.cores, *door, *self.pools.values()]
+
+    def slow_down(self, event_id: str, factor: float | None) -> None:
+        """CPU steps that begin from now on take ``factor`` times as long; None: no longer."""
+        if factor is None:
+            del self._slowdowns[event_id]
+        else:
+            self._slowdowns[event_id] = factor
+        self.pace = min(math.prod(self._slowdowns.values()), _SLOWEST)
 
     def meters(self) -> list[Gauge]:
-        """Cores, ready queue, I/O, memory, its queue, requests inside; then each pool's queue."""
+        """Cores, ready queue, I/O, memory, its queue, requests inside, the door's queue; pools."""
+        door = Gauge() if self.door is None else self.door.waiting
         return [
             self.cores.busy,
             self.cores.waiting,
@@ -187,43 +370,53 @@ class ServerRuntime(NodeRuntime):
             self.memory.held,
             self.memory.waiting,
             self._in_service,
-            *(pool.waiting for pool in self.pools.values()),
+            door,
+            *(gauge for pool in self.pools.values() for gauge in (pool.busy, pool.waiting)),
         ]
 
-    def sample(
-        self, areas: Sequence[float], length_s: float, before: tuple[int, int, int]
-    ) -> NodeSample:
+    def sample(self, areas: Sequence[float], length_s: float, before: Counts) -> NodeSample:
         """The interval that ends now, from integrals over it and the counts at its start."""
-        busy, ready, io, held, ram_waiting, inside, *pool_waiting = areas
-        arrived, completed, failed = before
-        return NodeSample(
-            busy / (length_s * self.cores.total),
-            ready / length_s,
-            io / length_s,
-            held / (length_s * BYTES_PER_MB),
-            ram_waiting / length_s,
-            sum(pool_waiting) / length_s,
-            inside / length_s,
-            self.arrived - arrived,
-            self.completed - completed,
-            self.failed - failed,
-            self.up,
+        busy, ready, io, held, ram_waiting, inside, door, *pools = areas
+        return (
+            super()
+            .sample(areas, length_s, before)
+            ._replace(
+                utilisation=busy / (length_s * self.cores.total),
+                ready_queue=ready / length_s,
+                io=io / length_s,
+                ram_mb=held / (length_s * BYTES_PER_MB),
+                ram_queue=ram_waiting / length_s,
+                pool_queue=sum(pools[1::2]) / length_s,
+                in_service=inside / length_s,
+                admission_queue=door / length_s,
+            )
         )
 
-    def stats(self, areas: Sequence[float], length_s: float) -> NodeStats:
-        """The run so far, from integrals since the warm-up."""
-        if length_s > 0:
-            means = self.sample(areas, length_s, (0, 0, 0))
-        else:
-            means = super().sample(areas, length_s, (0, 0, 0))
-        return NodeStats(
-            kind=self.kind,
-            utilisation=means.utilisation,
-            mean_ready_queue=means.ready_queue,
-            mean_io=means.io,
-            mean_ram_mb=means.ram_mb,
-            mean_ram_queue=means.ram_queue,
-            arrived=self.arrived,
-            completed=self.completed,
-            failed=self.failed,
-        )
+    def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:
+        """Time averages by field of ``NodeStats``."""
+        busy, ready, io, held, ram_waiting, inside, door, *_ = areas
+        return {
+            "utilisation": busy / (length_s * self.cores.total),
+            "mean_ready_queue": ready / length_s,
+            "mean_io": io / length_s,
+            "mean_ram_mb": held / (length_s * BYTES_PER_MB),
+            "mean_ram_queue": ram_waiting / length_s,
+            "mean_in_service": inside / length_s,
+            "mean_admission_queue": door / length_s,
+        }
+
+    def pool_levels(
+        self, areas: Sequence[float], length_s: float
+    ) -> dict[str, tuple[int, float, float]]:
+        """Slots, mean slots in use and mean queue of each pool."""
+        pools = areas[len(areas) - 2 * len(self.pools) :]
+        return {
+            name: (pool.total, in_use / length_s, waiting / length_s)
+            for (name, pool), in_use, waiting in zip(
+                self.pools.items(), pools[::2], pools[1::2], strict=True
+            )
+        }
+
+    def recorders(self) -> dict[str, LatencyRecorder]:
+        """Times from coming to leaving, by endpoint."""
+        return self._recorders

@@ -104,8 +104,9 @@ def test_run_json_prints_one_document_and_always_the_same(scenario: Path, capsys
     assert documents[0] == documents[1]
     figures = json.loads(documents[0])
     assert list(figures) == [
-        *("scenario", "seed", "horizon_s", "warmup_s", "requests", "latency_s"),
-        *("throughput_rps", "nodes", "edges", "events"),
+        *("scenario", "seed", "horizon_s", "warmup_s", "stopped_by", "requests", "attempts"),
+        *("latency_s", "confidence_s", "split_s", "throughput_rps", "goodput_rps", "error_share"),
+        *("slos", "workloads", "nodes", "edges", "events"),
     ]
     assert figures["requests"]["generated"] == sum(
         (

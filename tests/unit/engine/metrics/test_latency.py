@@ -5,23 +5,21 @@ import math
 import numpy as np
 import pytest
 
-from engine.metrics.latency import LatencyRecorder
+from engine.metrics.latency import LatencyRecorder, LatencyTally, exact_sample, merged
 
 
-def recorded(values) -> LatencyRecorder:
+def recorded(values) -> LatencyTally:
     recorder = LatencyRecorder()
-    recorder.measure()
     for value in values:
         recorder.record(float(value))
         recorder.flush_if_long()
-    return recorder
+    return recorder.tally(0)
 
 
 @pytest.mark.parametrize("scale", [1e-5, 0.02, 30.0])
 def test_percentiles_are_within_a_thousandth(scale):
     values = np.random.default_rng(1).lognormal(math.log(scale), 1.0, 50_000)
-    recorder = recorded(values)
-    stats = recorder.stats()
+    stats = recorded(values).stats()
     for name, share in (("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p999", 99.9)):
         assert getattr(stats, name) == pytest.approx(np.percentile(values, share), rel=1e-3)
 
@@ -53,25 +51,40 @@ def test_one_latency_is_every_percentile():
 
 
 def test_without_latencies_there_are_no_figures():
-    assert set(LatencyRecorder().stats().model_dump().values()) == {None}
-    assert all(math.isnan(value) for value in LatencyRecorder().interval_sample())
+    assert set(LatencyTally().stats().model_dump().values()) == {None}
+    assert all(math.isnan(value) for value in exact_sample([]))
 
 
-def test_the_warm_up_is_left_out_of_the_run_but_not_of_the_interval():
+def test_stages_are_tallied_apart_and_together():
     recorder = LatencyRecorder()
     recorder.record(9.0)
-    recorder.measure()
+    recorder.next_stage()
     recorder.record(1.0)
-    assert recorder.interval_sample().mean == 5.0
-    assert recorder.stats().max == 1.0
-    assert recorder.measured == 1
+    recorder.next_stage()
+    recorder.record(3.0)
+    assert recorder.tally(1).stats().max == 3.0
+    assert [recorder.tally(first).count for first in range(3)] == [3, 2, 1]
+    assert recorder.tally(0).mean == pytest.approx(13 / 3)
+
+
+@pytest.mark.parametrize("cuts", [[500], [1, 2, 3], [999], [300, 301, 700]])
+def test_parts_merge_to_the_whole(cuts):
+    values = np.random.default_rng(3).lognormal(-4, 2, 1000)
+    parts = []
+    for part in np.split(values, cuts):
+        parts.append(LatencyTally())
+        parts[-1].add(part)
+    whole = LatencyTally()
+    whole.add(values)
+    together, alone = merged(parts).stats(), whole.stats()
+    assert (together.p50, together.p99, together.max) == (alone.p50, alone.p99, alone.max)
+    assert together.mean == pytest.approx(alone.mean, rel=1e-12)
+    assert together.std == pytest.approx(alone.std, rel=1e-10)
 
 
 def test_an_interval_sample_is_exact():
-    recorder = recorded(range(1, 102))
-    sample = recorder.interval_sample()
+    sample = exact_sample([np.arange(1.0, 51.0), np.arange(51.0, 102.0)])
     assert (sample.p50, sample.p95, sample.p99) == (51.0, 96.0, 100.0)
-    assert math.isnan(recorder.interval_sample().mean)
 
 
 def test_the_histogram_holds_every_latency_between_its_bounds():
@@ -86,7 +99,6 @@ def test_the_histogram_holds_every_latency_between_its_bounds():
 
 def test_memory_stays_bounded():
     recorder = LatencyRecorder()
-    recorder.measure()
     for _ in range(40):
         for _ in range(1000):
             recorder.record(0.01)

@@ -1,0 +1,173 @@
+"""Takes in finished requests, many at once: latencies, where their time went, and traces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.latency import LatencyTally, exact_sample, merged
+from engine.metrics.places import Places
+from engine.metrics.traces import Logged, TraceReservoir
+from engine.metrics.warmup import BatchSeries
+from engine.schemas.snapshot import LatencySample
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+LoggedT = TypeVar("LoggedT", bound=Logged)
+
+
+@dataclass(slots=True)
+class Stage:
+    """What was measured in one stretch of the run.
+
+    Attributes:
+        latencies: Of all requests completed in it.
+        by_birth: The same by place of birth.
+        time_at: Time completed requests have spent at each place, seconds.
+    """
+
+    latencies: LatencyTally
+    by_birth: dict[int, LatencyTally]
+    time_at: Floats
+
+
+class Ledger:
+    """The statistics of completed requests.
+
+    A run is measured in stages, so that the first ones can be left out when the warm-up is found,
+    and the others compared.
+
+    Attributes:
+        stages: What was measured, stage by stage.
+    """
+
+    def __init__(self, places: Places, traces: TraceReservoir, *, find_warmup: bool) -> None:
+        self._places = places
+        self._traces = traces
+        self._interval: list[Floats] = []
+        self._batches = BatchSeries() if find_warmup else None
+        self.stages: list[Stage] = []
+        self._measuring = False
+
+    def begin_stage(self) -> None:
+        """What completes from here on is measured, apart from what came before."""
+        self._measuring = True
+        self.stages.append(Stage(LatencyTally(), {}, np.zeros(len(self._places.all))))
+
+    def take(self, finished: Finished) -> None:
+        """Take in finished requests, in order of completion."""
+        latencies = finished.ends - finished.starts
+        self._interval.append(latencies)
+        if self._batches is not None:
+            self._batches.add(latencies, finished.ends)
+        if not self._measuring:
+            return
+        stage = self.stages[-1]
+        stage.latencies.add(latencies)
+        for birth in finished.born_at():
+            tally = stage.by_birth.setdefault(birth, LatencyTally())
+            tally.add(latencies[finished.births == birth])
+        stage.time_at += finished.time_at(len(stage.time_at))
+        self._traces.offer(finished.requests, latencies)
+
+    def failed(self, request: Logged, reason: str, time_s: float) -> None:
+        """A request failed or was lost."""
+        if self._measuring:
+            self._traces.offer_failed(request, reason, time_s)
+
+    def interval_sample(self) -> LatencySample:
+        """Exact figures of what completed since the last call."""
+        sample = exact_sample(self._interval)
+        self._interval = []
+        return sample
+
+    def settled_at(self) -> float:
+        """Where the warm-up ends by the MSER-5 rule, seconds; 0 where it is not asked for."""
+        return self._batches.settled_at() if self._batches is not None else 0.0
+
+    def latencies(self, first_stage: int) -> LatencyTally:
+        """All latencies since a stage began."""
+        return merged(stage.latencies for stage in self.stages[first_stage:])
+
+    def by_birth(self, birth: int, first_stage: int) -> LatencyTally:
+        """Latencies of the requests born at a place, since a stage began."""
+        stages = self.stages[first_stage:]
+        return merged(stage.by_birth[birth] for stage in stages if birth in stage.by_birth)
+
+    def time_at(self, first_stage: int) -> Floats:
+        """Time completed requests have spent at each place, since a stage began, seconds."""
+        spent: Floats = np.zeros(len(self._places.all))
+        for stage in self.stages[first_stage:]:
+            spent += stage.time_at
+        return spent
+
+
+class Finished:
+    """Requests that have come to their end, in order of completion, and their logs as columns.
+
+    Attributes:
+        requests: The requests.
+        starts: When they were born, seconds.
+        ends: When they were completed, seconds.
+        births: Where they were born.
+        lasts: The place they came from last.
+        second_kind: Which of them were among the second of the two groups they are made from.
+    """
+
+    @classmethod
+    def before(
+        cls, now: float, first: Sequence[LoggedT], second: Sequence[LoggedT]
+    ) -> tuple[Finished | None, list[LoggedT]]:
+        """Those of two groups that end before a time, seconds; and the rest of them.
+
+        All of the first group end before it.
+        """
+        requests = [*first, *second]
+        ends = np.array([request.log[-1] for request in requests])
+        order = np.argsort(ends, kind="stable")
+        due = int(np.searchsorted(ends[order], now))
+        if not due:
+            return None, requests
+        finished = cls([requests[index] for index in order[:due].tolist()])
+        finished.second_kind = order[:due] >= len(first)
+        return finished, [requests[index] for index in order[due:].tolist()]
+
+    def __init__(self, requests: Sequence[Logged]) -> None:
+        logs = [request.log for request in requests]
+        lengths = np.fromiter(map(len, logs), dtype=np.int64, count=len(logs)) // 2
+        flat = np.fromiter(
+            chain.from_iterable(logs), dtype=np.float64, count=2 * int(lengths.sum())
+        )
+        self._flat_places = flat[0::2].astype(np.int64)
+        self._flat_times = flat[1::2]
+        stops = np.cumsum(lengths)
+        self._firsts = stops - lengths
+        lasts = stops - 1
+        self.requests = requests
+        self.starts: Floats = self._flat_times[self._firsts]
+        self.ends: Floats = self._flat_times[lasts]
+        self.births: Numbers = self._flat_places[self._firsts]
+        self.lasts: Numbers = self._flat_places[lasts]
+        self.second_kind: NDArray[np.bool_] = np.zeros(len(requests), dtype=np.bool_)
+
+    def born_at(self) -> list[int]:
+        """The places some of them were born at."""
+        first = int(self.births[0])
+        if (self.births == first).all():
+            return [first]
+        born: list[int] = np.unique(self.births).tolist()
+        return born
+
+    def time_at(self, count: int) -> Floats:
+        """Time spent at each of so many places, all requests together, seconds."""
+        spent = np.diff(self._flat_times, prepend=0.0)
+        spent[self._firsts] = 0.0
+        totals: Floats = np.bincount(self._flat_places, weights=spent, minlength=count).astype(
+            np.float64
+        )
+        return totals

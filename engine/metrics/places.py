@@ -1,0 +1,60 @@
+"""Where a request's time goes: every edge, step and queue of a scenario, numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+COMPONENTS = (
+    "network",
+    "core_wait",
+    "cpu",
+    "io",
+    "ram_wait",
+    "pool_wait",
+    "balancer_wait",
+    "admission_wait",
+    "retry_wait",
+)
+"""Parts of a latency; they sum to the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that takes a request's time.
+
+    Attributes:
+        component: Which part of the latency its time is; empty for where a request is born.
+        element: Id of the edge or node.
+        endpoint: Name of the endpoint, where there is one.
+        step: What is done there, for people: ``cpu``, ``io db``, ``call payments``.
+    """
+
+    component: str
+    element: str
+    endpoint: str = ""
+    step: str = ""
+
+
+class Places:
+    """All places of a run. A request's log names them by number."""
+
+    def __init__(self) -> None:
+        self.all: list[Place] = []
+
+    def add(self, component: str, element: str, endpoint: str = "", step: str = "") -> int:
+        """Number a new place."""
+        self.all.append(Place(component, element, endpoint, step))
+        return len(self.all) - 1
+
+    def components(self) -> NDArray[np.int64]:
+        """The component of each place, as its index; births are one past the last."""
+        return np.array(
+            [
+                COMPONENTS.index(place.component) if place.component else len(COMPONENTS)
+                for place in self.all
+            ],
+            dtype=np.int64,
+        )

@@ -1,0 +1,131 @@
+"""A few whole requests out of many: the slowest, some at random, some that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heappush, heappushpop
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.places import Place
+from engine.schemas.result import Segment, Trace
+from engine.schemas.result import TraceOutcome as Outcome
+
+SLOWEST = 25
+AT_RANDOM = 25
+PER_FAILURE = 10
+
+
+class Logged(Protocol):
+    """A request whose time is written down.
+
+    Attributes:
+        log: Pairs of a place's number and until when, seconds; the first is its birth.
+        asides: Logs of branches that ran beside what the log tells.
+    """
+
+    log: list[Any]
+    asides: list[list[Any]] | None
+
+
+class TraceReservoir:
+    """Keeps the slowest completed requests, a random sample of them, and some of each failure."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._seen = 0
+        self._slowest: list[tuple[float, int, Logged]] = []
+        self._sample: list[Logged] = []
+        self._failed: dict[str, list[tuple[Logged, float]]] = {}
+
+    def offer(self, requests: Sequence[Logged], latencies: NDArray[np.float64]) -> None:
+        """Completed requests and their latencies, seconds."""
+        self._offer_slow(requests, latencies)
+        self._offer_random(requests)
+
+    def _offer_slow(self, requests: Sequence[Logged], latencies: NDArray[np.float64]) -> None:
+        slowest = self._slowest
+        floor = slowest[0][0] if len(slowest) == SLOWEST else -1.0
+        candidates = np.flatnonzero(latencies > floor)
+        if len(candidates) > SLOWEST:
+            largest = np.argsort(latencies[candidates], kind="stable")[-SLOWEST:]
+            candidates = np.sort(candidates[largest])
+        for index in candidates.tolist():
+            # Of equals the first stays: a later one has the lower second key.
+            entry = (float(latencies[index]), -(self._seen + index), requests[index])
+            if len(slowest) < SLOWEST:
+                heappush(slowest, entry)
+            elif entry[:2] > slowest[0][:2]:
+                heappushpop(slowest, entry)
+
+    def _offer_random(self, requests: Sequence[Logged]) -> None:
+        """Reservoir sampling (Vitter, 1985, algorithm R): each request is as likely to be kept."""
+        room = AT_RANDOM - len(self._sample)
+        if room > 0:
+            self._sample += requests[:room]
+            self._seen += len(requests[:room])
+            requests = requests[room:]
+        count = len(requests)
+        if not count:
+            return
+        numbers = np.arange(self._seen + 1, self._seen + count + 1)
+        slots = (self._rng.random(count) * numbers).astype(np.int64)
+        for index in np.flatnonzero(slots < AT_RANDOM).tolist():
+            self._sample[slots[index]] = requests[index]
+        self._seen += count
+
+    def offer_failed(self, request: Logged, reason: str, time_s: float) -> None:
+        """A request that failed or was lost; the first of each reason are kept."""
+        kept = self._failed.setdefault(reason, [])
+        if len(kept) < PER_FAILURE:
+            kept.append((request, time_s))
+
+    def traces(self, places: Sequence[Place]) -> list[Trace]:
+        """What is kept: the slowest first, then the sample by start, then failures by reason."""
+        slow = sorted(self._slowest, key=lambda entry: (-entry[0], -entry[1]))
+        kept = [_trace(each[2], "slow", "completed", None, places) for each in slow]
+        by_start = sorted(self._sample, key=lambda request: float(request.log[1]))
+        kept += [_trace(request, "sample", "completed", None, places) for request in by_start]
+        for reason, requests in sorted(self._failed.items()):
+            kept += [
+                _trace(request, "failed", reason, time_s, places) for request, time_s in requests
+            ]
+        return kept
+
+
+def _trace(
+    request: Logged, why: Outcome, outcome: str, end_s: float | None, places: Sequence[Place]
+) -> Trace:
+    log = request.log
+    end = float(log[-1]) if end_s is None else end_s
+    return Trace(
+        kept_as=why,
+        outcome=outcome,
+        workload=places[int(log[0])].element,
+        start_s=float(log[1]),
+        end_s=end,
+        segments=_segments(log, places, end),
+        asides=[_segments(aside, places, end) for aside in request.asides or ()],
+    )
+
+
+def _segments(log: Sequence[Any], places: Sequence[Place], end_s: float) -> list[Segment]:
+    segments = []
+    begin = float(log[1])
+    for at in range(2, len(log), 2):
+        place, end = places[int(log[at])], min(float(log[at + 1]), end_s)
+        if end > begin:
+            segments.append(
+                Segment(
+                    component=place.component,
+                    element=place.element,
+                    endpoint=place.endpoint,
+                    step=place.step,
+                    begin_s=begin,
+                    end_s=end,
+                )
+            )
+        begin = end
+    return segments

@@ -1,0 +1,245 @@
+"""Open traffic on its first steps: from where it is generated to the first node that decides.
+
+Nothing that happens later can change when a request of an open workload arrives, crosses the edge
+to its client and the edge from there on. So these steps are computed for many requests at once,
+window by window; each becomes an event when it reaches the first balancer or server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heappush
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.actors.client import ClientRuntime
+from engine.runtime.actors.edge import Deliver, EdgeRuntime
+from engine.runtime.actors.rqs_generator import GeneratorRuntime, Origin
+from engine.runtime.network import Context
+from engine.runtime.rqs_state import RequestState
+from engine.samplers.arrivals import Arrivals
+
+Times = NDArray[np.float64]
+_NOTHING: Times = np.empty(0)
+
+
+@dataclass(slots=True)
+class _Spring:
+    """One workload that flows into a line.
+
+    Attributes:
+        arrivals: When its requests are generated.
+        born: The place they are born at.
+        endpoint: The endpoint they call.
+        edge: The edge to the client; None where the line begins.
+        under_way: Requests on that edge when the last window ended: births and arrivals.
+    """
+
+    arrivals: Arrivals
+    born: int
+    endpoint: str | None
+    edge: EdgeRuntime | None
+    under_way: tuple[Times, Times] = (_NOTHING, _NOTHING)
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """Requests as columns, one value each.
+
+    Attributes:
+        births: When they were generated, seconds.
+        departures: When they set out on the line's edge, seconds.
+        arrivals: When they come to its end, seconds.
+        springs: Index of the workload.
+    """
+
+    births: Times = field(default_factory=lambda: _NOTHING)
+    departures: Times = field(default_factory=lambda: _NOTHING)
+    arrivals: Times = field(default_factory=lambda: _NOTHING)
+    springs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def picked(self, which: NDArray[Any]) -> _Crowd:
+        """Those at the given places, or where the mask is true."""
+        return _Crowd(
+            self.births[which], self.departures[which], self.arrivals[which], self.springs[which]
+        )
+
+    def joined(self, other: _Crowd) -> _Crowd:
+        """These, then the others."""
+        return _Crowd(
+            np.concatenate((self.births, other.births)),
+            np.concatenate((self.departures, other.departures)),
+            np.concatenate((self.arrivals, other.arrivals)),
+            np.concatenate((self.springs, other.springs)),
+        )
+
+
+class Line:
+    """The way of open traffic to the first node that decides, over one edge or none.
+
+    Args:
+        context: What the run shares.
+        origin: Who gets the responses.
+        edge: The edge that leads there; None where the traffic is generated there.
+        deliver: Hands a request to that node.
+    """
+
+    def __init__(
+        self, context: Context, origin: Origin, edge: EdgeRuntime | None, deliver: Deliver
+    ) -> None:
+        self._engine = context.engine
+        self._books = context.books
+        self._origin = origin
+        self._edge = edge
+        self._deliver = deliver
+        self._keeps_paths = context.keeps_paths
+        self._springs: list[_Spring] = []
+        self._under_way = _Crowd()
+        self._coming: Iterator[RequestState] = iter(())
+
+    def add(self, source: Origin, edge: EdgeRuntime | None = None) -> None:
+        """Let a workload flow in, over an edge to the client if there is one."""
+        if source.arrivals is not None and source.workload is not None:
+            self._springs.append(
+                _Spring(source.arrivals, source.born, source.workload.endpoint, edge)
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._springs)
+
+    def fill(self, end: float) -> int:
+        """Compute what sets out before a time, seconds, and schedule what arrives before it.
+
+        Spikes, losses and surges must not change between the end of the last window and this one.
+
+        Returns:
+            How many requests were generated.
+        """
+        before = sum(self._books.generated[spring.born] for spring in self._springs)
+        crowd = self._flow(0, end)
+        for index in range(1, len(self._springs)):
+            crowd = crowd.joined(self._flow(index, end))
+        if len(self._springs) > 1:
+            crowd = crowd.picked(np.argsort(crowd.departures, kind="stable"))
+        crowd = self._under_way.joined(self._cross(crowd))
+        here = crowd.arrivals < end
+        if here.all():
+            self._under_way, due = _Crowd(), crowd
+        else:
+            self._under_way, due = crowd.picked(~here), crowd.picked(here)
+        self._coming = iter(self._requests(due.picked(np.argsort(due.arrivals, kind="stable"))))
+        self._schedule()
+        return sum(self._books.generated[spring.born] for spring in self._springs) - before
+
+    def _flow(self, index: int, end: float) -> _Crowd:
+        """What sets out on the line's edge before a time, from one workload, in order."""
+        spring, books = self._springs[index], self._books
+        births = spring.arrivals.until(end)
+        books.open_many(spring.born, births)
+        times = births
+        if spring.edge is not None:
+            times, kept = spring.edge.cross(births)
+            if kept is not None:
+                books.lose_many(spring.born, births[~kept])
+                births = births[kept]
+            births = np.concatenate((spring.under_way[0], births))
+            times = np.concatenate((spring.under_way[1], times))
+            here = times < end
+            spring.under_way = (births[~here], times[~here])
+            order = np.argsort(times[here], kind="stable")
+            births, times = births[here][order], times[here][order]
+            spring.edge.arrive_many(times)
+            self._origin.arrived += len(times)
+        return _Crowd(births, times, times, np.full(len(times), index))
+
+    def _cross(self, crowd: _Crowd) -> _Crowd:
+        """Send requests over the line's edge."""
+        if self._edge is None:
+            return crowd
+        arrivals, kept = self._edge.cross(crowd.departures)
+        if kept is not None:
+            for index, spring in enumerate(self._springs):
+                lost = ~kept & (crowd.springs == index)
+                self._books.lose_many(spring.born, crowd.departures[lost])
+            crowd = crowd.picked(kept)
+        crowd.arrivals = arrivals
+        return crowd
+
+    def _requests(self, crowd: _Crowd) -> list[RequestState]:
+        """Requests with logs that tell their way so far."""
+        times, edge = crowd.arrivals.tolist(), self._edge
+        columns = zip(times, crowd.departures.tolist(), crowd.births.tolist(), strict=True)
+        origin, spring = self._origin, self._springs[0]
+        if len(self._springs) == 1 and spring.edge is None and edge is not None:
+            born, last, endpoint = spring.born, edge.place, spring.endpoint
+            made = [RequestState(origin, [born, b, last, t], endpoint) for t, _, b in columns]
+        elif len(self._springs) == 1 and spring.edge is not None and edge is not None:
+            born, last, endpoint = spring.born, edge.place, spring.endpoint
+            first = spring.edge.place
+            made = [
+                RequestState(origin, [born, b, first, d, last, t], endpoint) for t, d, b in columns
+            ]
+        else:
+            made = [
+                self._request(self._springs[index], *column)
+                for index, column in zip(crowd.springs.tolist(), columns, strict=True)
+            ]
+        if self._keeps_paths and edge is not None:
+            for request in made:
+                request.path = (edge, None)
+        return made
+
+    def _request(
+        self, spring: _Spring, arrival: float, departure: float, birth: float
+    ) -> RequestState:
+        log: list[Any] = [spring.born, birth]
+        if spring.edge is not None:
+            log += (spring.edge.place, departure)
+        if self._edge is not None:
+            log += (self._edge.place, arrival)
+        return RequestState(self._origin, log, spring.endpoint)
+
+    def _schedule(self) -> None:
+        request = next(self._coming, None)
+        if request is not None:
+            engine = self._engine
+            heappush(engine.queue, (request.log[-1], 1, engine.next_id(), self._arrive, request))
+
+    def _arrive(self, request: RequestState) -> None:
+        self._schedule()
+        self._deliver(request)
+
+
+def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Deliver]) -> list[Line]:
+    """The lines of a scenario's open traffic.
+
+    Args:
+        context: What the run shares.
+        origins: Its generators and clients, wired.
+        deliver: What happens at the end of an edge, by the edge's id.
+    """
+    found = []
+    clients = {origin.id: origin for origin in origins if isinstance(origin, ClientRuntime)}
+    through: dict[str, Line] = {}
+    for client in clients.values():
+        # A client with timeouts, or with users who wait, takes each request in by itself.
+        if client.caller is None and client.passive:
+            line = Line(context, client, client.edge, deliver[client.edge.id])
+            through[client.id] = line
+        else:
+            line = Line(context, client, None, client.emit)
+        line.add(client)
+        found.append(line)
+    for origin in origins:
+        if isinstance(origin, GeneratorRuntime):
+            target = origin.edge.spec.target
+            if target in through:
+                through[target].add(origin, origin.edge)
+            else:
+                line = Line(context, origin, origin.edge, deliver[origin.edge.id])
+                line.add(origin)
+                found.append(line)
+    return [line for line in found if line]

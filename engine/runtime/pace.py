@@ -1,0 +1,73 @@
+"""How far a run advances at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from engine.schemas import Scenario, ScheduleWorkload, TrafficSurge, Workload
+from engine.schemas.events import LatencySpike, LossSpike
+
+_ENTRIES = 40_000
+"""Entries of the event queue in a window, roughly: enough to spread the cost of a window, few
+enough to stop soon and to hold in memory."""
+
+_MOST_ARRIVALS = 50_000
+
+
+class Windows:
+    """Cuts a run into windows, in each of which open traffic is computed beforehand.
+
+    Where the windows end makes no difference to what happens, save that spikes, losses and surges
+    must begin and end between two of them: these times, and those at which stages of the
+    statistics begin, are stops.
+    """
+
+    def __init__(self, scenario: Scenario, more_stops: Iterable[float]) -> None:
+        horizon_s = scenario.settings.horizon_s
+        stops = set(more_stops)
+        for event in scenario.events:
+            if isinstance(event, LatencySpike | LossSpike | TrafficSurge):
+                stops.add(event.start_s)
+                if event.end_s is not None:
+                    stops.add(event.end_s)
+        self._stops = sorted((stop for stop in stops if stop < horizon_s), reverse=True)
+        workloads = [
+            workload
+            for node in scenario.nodes
+            if (workload := getattr(node, "workload", None)) is not None
+        ]
+        surge = math.prod(
+            max(event.factor, 1.0) for event in scenario.events if isinstance(event, TrafficSurge)
+        )
+        peak_rps = min(sum(_peak(workload) for workload in workloads) * surge, 1e12)
+        self._longest = _MOST_ARRIVALS / peak_rps if peak_rps > 0 else math.inf
+        self._length = self._longest / 16
+
+    def is_stop(self, now: float) -> bool:
+        """Whether something changes now."""
+        return bool(self._stops) and self._stops[-1] <= now
+
+    def pass_stop(self) -> None:
+        """What changes now has been done."""
+        self._stops.pop()
+
+    def end_of_next(self, now: float, until: float) -> float:
+        """Where the window that begins now ends, seconds; not after ``until``."""
+        end = min(until, now + self._length)
+        if self._stops:
+            end = min(end, self._stops[-1])
+        # Where the clock is so large that a window does not move it, go all the way.
+        return end if end > now else until
+
+    def adapt(self, entries: int) -> None:
+        """Make the next window longer or shorter, after one that held so many entries."""
+        change = min(max(_ENTRIES / max(entries, 1), 0.5), 2.0)
+        self._length = min(self._length * change, self._longest)
+
+
+def _peak(workload: Workload) -> float:
+    """Highest mean rate of a workload, requests per second."""
+    if isinstance(workload, ScheduleWorkload):
+        return max(point.rate_rps for point in workload.points)
+    return workload.mean_rate_rps

@@ -1,0 +1,153 @@
+"""The actors of a run, joined: what the scenario's drawing becomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.metrics.latency import LatencyRecorder
+from engine.metrics.observer import Meter, Meters
+from engine.runtime.actors import make_actor
+from engine.runtime.actors.base import Counts
+from engine.runtime.actors.calls import Caller
+from engine.runtime.actors.client import ClientRuntime
+from engine.runtime.actors.edge import Deliver, EdgeRuntime
+from engine.runtime.actors.rqs_generator import Origin
+from engine.runtime.actors.server import ServerRuntime
+from engine.runtime.events import schedule_events
+from engine.runtime.inflow import lines
+from engine.runtime.network import Context
+from engine.schemas import EdgeSample, NodeSample, Scenario, carries_responses
+
+
+class SystemCounts(NamedTuple):
+    """What has been counted since the start of the run."""
+
+    generated: int
+    completed: int
+    errors: int
+    nodes: list[Counts]
+    edges: list[tuple[int, int]]
+
+
+class System:
+    """Nodes, edges and open traffic of one run.
+
+    Attributes:
+        context: What they share.
+        engine: The clock.
+        books: The accounts.
+        nodes: By id, in the scenario's order.
+        edges: By id, in the scenario's order.
+        origins: Generators and clients.
+        sources: Those of them that have a workload.
+        lines: The first steps of open traffic.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.context = context = Context(scenario, seed)
+        self.engine = context.engine
+        self.books = context.books
+        self.nodes = {spec.id: make_actor(spec, context) for spec in scenario.nodes}
+        self.edges = {spec.id: EdgeRuntime(spec, context) for spec in scenario.edges}
+        self.origins = [node for node in self.nodes.values() if isinstance(node, Origin)]
+        self.sources = [origin for origin in self.origins if origin.workload is not None]
+        deliver = self._wire()
+        self.lines = lines(context, self.origins, deliver)
+        self.node_ids = list(self.nodes)
+        self.edge_ids = list(self.edges)
+        self._slices: list[slice] = []
+        self._recorders: list[LatencyRecorder] = [
+            recorder for node in self.nodes.values() for recorder in node.recorders().values()
+        ]
+        schedule_events(scenario.events, self.engine, {**self.nodes, **self.edges})
+        for node in self.nodes.values():
+            node.begin()
+
+    def _wire(self) -> dict[str, Deliver]:
+        """Join nodes by edges. Servers come last, since they ask who gets responses how."""
+        out: dict[str, list[EdgeRuntime]] = {node_id: [] for node_id in self.nodes}
+        for edge in self.edges.values():
+            out[edge.spec.source].append(edge)
+        deliver: dict[str, Deliver] = {}
+        for edge in self.edges.values():
+            source, target = self.nodes[edge.spec.source], self.nodes[edge.spec.target]
+            returns = carries_responses(source.kind, target.kind)
+            receiver = target.response_receiver if returns else target.receiver
+            deliver[edge.id] = receiver(edge)
+            edge.connect(deliver[edge.id])
+        for node in sorted(self.nodes.values(), key=lambda node: isinstance(node, ServerRuntime)):
+            node.wire(self.nodes, out[node.id])
+        return deliver
+
+    def meters(self) -> Meters:
+        """All gauges in one row: the system's, then each node's, then each edge's."""
+        gauges: list[Meter] = [self.books.in_flight]
+        for node in self.nodes.values():
+            start = len(gauges)
+            gauges += node.meters()
+            self._slices.append(slice(start, len(gauges)))
+        gauges += self.edges.values()
+        return Meters(gauges)
+
+    def node_areas(self, areas: Sequence[float]) -> list[Sequence[float]]:
+        """Each node's part of a row of integrals."""
+        return [areas[own] for own in self._slices]
+
+    def edge_areas(self, areas: Sequence[float]) -> Sequence[float]:
+        """The edges' part of a row of integrals."""
+        return areas[len(areas) - len(self.edges) :]
+
+    def counts(self) -> SystemCounts:
+        """What has been counted so far."""
+        accounts = self.books.accounts()
+        return SystemCounts(
+            accounts.generated,
+            accounts.completed,
+            accounts.failed + accounts.lost,
+            [node.counts() for node in self.nodes.values()],
+            [(edge.sent, edge.lost) for edge in self.edges.values()],
+        )
+
+    def samples(
+        self, areas: Sequence[float], length_s: float, before: SystemCounts
+    ) -> tuple[dict[str, NodeSample], dict[str, EdgeSample]]:
+        """Nodes and edges over the interval that ends now."""
+        nodes = {
+            node.id: node.sample(own, length_s, counts)
+            for node, own, counts in zip(
+                self.nodes.values(), self.node_areas(areas), before.nodes, strict=True
+            )
+        }
+        edges = {
+            edge.id: edge.sample(area, length_s, counts)
+            for edge, area, counts in zip(
+                self.edges.values(), self.edge_areas(areas), before.edges, strict=True
+            )
+        }
+        return nodes, edges
+
+    def flush(self) -> None:
+        """Keep what recorders hold back short."""
+        for recorder in self._recorders:
+            recorder.flush_if_long()
+
+    def next_recorder_stage(self) -> None:
+        """What recorders take in from here on is kept apart."""
+        for recorder in self._recorders:
+            recorder.next_stage()
+
+    def callers(self) -> list[Caller]:
+        """Everything that makes attempts."""
+        found: list[Caller] = []
+        for node in self.nodes.values():
+            if isinstance(node, ServerRuntime):
+                found += node.callers
+            elif isinstance(node, ClientRuntime) and node.caller is not None:
+                found.append(node.caller)
+        return found
+
+    def late(self) -> Counter[int]:
+        """Responses that came to clients too late, by where the request was born."""
+        return self.books.late.copy()
