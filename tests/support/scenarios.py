@@ -32,6 +32,36 @@ def forward(to: str) -> dict[str, Any]:
     return {"kind": "forward", "to": to}
 
 
+def call(to: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "call", "to": to, **more}
+
+
+def spawn(*steps: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "spawn", "steps": list(steps)}
+
+
+def parallel(*branches: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"kind": "parallel", "branches": list(branches)}
+
+
+def trace(*times_s: float, name: str = "users", **more: Any) -> dict[str, Any]:
+    """A generator that sends a request at each of the given times."""
+    workload = {"kind": "trace", "times_s": list(times_s), **more}
+    return {"kind": "generator", "id": name, "workload": workload}
+
+
+def closed(users: int, think_time: Any, name: str = "users", **more: Any) -> dict[str, Any]:
+    """A generator with a number of users who wait for the end of each request."""
+    workload = {"kind": "closed", "users": users, "think_time": think_time, **more}
+    return {"kind": "generator", "id": name, "workload": workload}
+
+
+def retrying(retries: int, base_s: float = 0.1, cap_s: float = 10.0) -> dict[str, Any]:
+    """Retries after exactly ``base_s``, twice that, four times …, at most ``cap_s``."""
+    backoff = {"base_s": base_s, "factor": 2.0, "cap_s": cap_s, "jitter": 0.0}
+    return {"retries": retries, "backoff": backoff}
+
+
 def server(name: str = "api", *steps: dict[str, Any], **more: Any) -> dict[str, Any]:
     endpoints = [{"name": "main", "steps": list(steps)}]
     return {"kind": "server", "id": name, "endpoints": endpoints, **more}
@@ -43,6 +73,14 @@ def client(name: str = "web", **more: Any) -> dict[str, Any]:
 
 def balancer(policy: str = "round_robin", name: str = "lb", **more: Any) -> dict[str, Any]:
     return {"kind": "load_balancer", "id": name, "policy": policy, **more}
+
+
+def with_endpoints(name: str, **more: Any) -> dict[str, Any]:
+    """A server with several endpoints: lists of steps by name; the rest are its fields."""
+    steps = {key: value for key, value in more.items() if isinstance(value, list)}
+    fields = {key: value for key, value in more.items() if key not in steps}
+    endpoints = [{"name": key, "steps": value} for key, value in steps.items()]
+    return {"kind": "server", "id": name, "endpoints": endpoints, **fields}
 
 
 def edge(source: str, target: str, latency: Any = 0.0, **more: Any) -> dict[str, Any]:
@@ -102,6 +140,11 @@ def balanced(
     if returns:
         edges += [edge(name, "web", latency) for name in names]
     return scenario(nodes, edges, events, **settings)
+
+
+def event(kind: str, target: str, start_s: float, end_s: float | None = None, **more: Any) -> Any:
+    name = more.pop("name", f"{kind}-{target}-{start_s:g}")
+    return {"kind": kind, "id": name, "target": target, "start_s": start_s, "end_s": end_s, **more}
 
 
 def run(scenario: Scenario, seed: int | None = None) -> RunResult:
