@@ -222,6 +222,7 @@ def _waiting(step: IoStep, label: str, here: Surroundings, then: Continue) -> Co
     def end(request: RequestState) -> None:
         if request.dead:
             return
+        request.waiter = None
         waiting.level -= 1
         waiting.moment += engine._now
         then(request)
