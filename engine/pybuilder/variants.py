@@ -161,13 +161,14 @@ class Variants:
         )
 
     def _with_node(self, kind: str, id: str, fields: Plain) -> Self:
+        wanted = plain(id)  # as the document holds it: two of them can be compared, whatever it is
         nodes = self._document.nodes
         like = [node for node in nodes if node["kind"] == kind]
-        if not _present(like, id):
-            return self._misused(kind.replace("_", " "), id, like)
+        if not _present(like, wanted):
+            return self._misused(kind.replace("_", " "), wanted, like)
         return self._with(
             nodes=tuple(
-                node | fields if node["kind"] == kind and node["id"] == id else node
+                node | fields if node["kind"] == kind and node["id"] == wanted else node
                 for node in nodes
             )
         )

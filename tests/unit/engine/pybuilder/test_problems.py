@@ -163,6 +163,12 @@ def test_a_warning_does_not_keep_a_scenario_from_being_built() -> None:
     assert late.build().events[0].start_s == 1e6
 
 
+def test_an_array_for_an_id_is_a_problem_and_not_an_error() -> None:
+    pair = np.array([1.0, 2.0])
+    odd = ScenarioBuilder().server(pair).with_server(pair, cpu_cores=2)  # type: ignore[arg-type]
+    assert "wrong_type" in {problem.code for problem in odd.problems()}
+
+
 GARBAGE = st.one_of(
     st.none(),
     st.booleans(),
