@@ -31,7 +31,7 @@ def field_problems(
     Returns:
         At least one problem; at most ``MAX_PROBLEMS``, then one that counts the others.
     """
-    found = error.errors(include_url=False)
+    found = [each for each in error.errors(include_url=False) if not _is_echo(each)]
     problems = [_problem(error.title, details, data, root) for details in found[:MAX_PROBLEMS]]
     if len(found) > MAX_PROBLEMS:
         problems.append(
@@ -43,6 +43,20 @@ def field_problems(
             )
         )
     return problems
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its items were found bad.
+
+    Pydantic counts the items that passed; each that did not is a finding of its own.
+    """
+    value, least = details["input"], details.get("ctx", {}).get("min_length")
+    return (
+        details["type"] == "too_short"
+        and isinstance(value, list | tuple | dict)
+        and least is not None
+        and len(value) >= least
+    )
 
 
 def closest(name: object, known: Iterable[str]) -> str | None:

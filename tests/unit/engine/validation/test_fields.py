@@ -223,3 +223,20 @@ def test_no_data_is_too_weird_to_be_reported(data: dict[str, Any]) -> None:
             assert problem.message
             assert problem.hint
             assert isinstance(problem.where, str)
+
+
+def branches(*steps: object) -> dict[str, Any]:
+    return with_step({"kind": "parallel", "branches": [[step] for step in steps]})
+
+
+def test_a_list_whose_items_are_all_bad_is_not_called_empty() -> None:
+    problems = problems_of(Scenario, branches({"kind": "cpu", "time_s": -1}))
+    assert [problem.where for problem in problems] == [
+        "nodes[0].endpoints[0].steps[0].branches[0][0].time_s"
+    ]
+
+
+def test_a_list_that_is_empty_is_still_called_so() -> None:
+    (problem,) = problems_of(Scenario, branches())
+    assert problem.message == "must not be empty"
+    assert problem.path == (*STEP, "branches")
