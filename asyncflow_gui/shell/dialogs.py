@@ -149,7 +149,8 @@ def about_dialog(parent: QWidget, version: str, log_file: Path | None) -> QMessa
 
 def _place(finding: Problem | Note) -> list[str]:
     parts = [f"line {finding.line}"] if finding.line is not None else []
-    parts += [finding.where] if finding.path else []
+    where = finding.place if isinstance(finding, Problem) else finding.where
+    parts += [where] if where else []
     return [" · ".join(parts)] if parts else []
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from asyncflow_gui.shell.main_window import MainWindow
+from engine.schemas.problem import describe
 
 _SETTLE_MS = 400
 """Time for layouts, zoom and pending paints to come to rest before the picture is taken."""
@@ -38,7 +39,7 @@ class ScreenshotJob(QObject):
         self._window.ready_to_show_result.connect(self._timer.start)
         if not self._window.start_run():
             problems = self._window.watch.problems
-            self.error = "\n".join(f"{p.where}: {p.message} ({p.hint})" for p in problems)
+            self.error = "\n".join(describe(problem) for problem in problems)
             self.done.emit(2)
 
     @Slot(str, str)

@@ -39,9 +39,9 @@ def put_json(document: dict[str, Any]) -> None:
 def say_problems(problems: Iterable[Problem]) -> None:
     """Print each problem as ``file:line: path: message``, and its hint below."""
     for problem in problems:
-        place = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
+        file = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
         severity = "warning" if problem.severity == "warning" else ""
-        say(": ".join(part for part in (place, severity, problem.where, problem.message) if part))
+        say(": ".join(part for part in (file, severity, problem.place, problem.message) if part))
         say(f"    {problem.hint}")
 
 

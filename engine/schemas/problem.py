@@ -1,11 +1,17 @@
 """A problem: what is wrong, where, and what to do about it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from engine.config import limits
+
 Severity = Literal["error", "warning"]
 PathPart = str | int
+
+_MAX_KEY = 120
+"""Characters of a key that a path shows: ids are no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,18 @@ class Problem:
     def where(self) -> str:
         """The path as text: ``nodes[2].ram_mb``."""
         return format_path(self.path)
+
+    @property
+    def place(self) -> str:
+        """The path, with the element's name where numbers stand for it.
+
+        ``nodes[5].cpu_cores (api-1)``; the name is left out where the message says it.
+        """
+        numbered = any(isinstance(part, int) for part in self.path)
+        if not (numbered and self.element and self.element.isprintable()):
+            return self.where
+        told = len(self.element) > limits.MAX_ID_LENGTH or _names(self.message, self.element)
+        return self.where if told else f"{self.where} ({self.element})"
 
     @property
     def sentence(self) -> str:
@@ -80,16 +98,28 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def format_path(path: tuple[PathPart, ...]) -> str:
-    """``("nodes", 2, "ram_mb")`` as ``nodes[2].ram_mb``."""
+    """``("nodes", 2, "ram_mb")`` as ``nodes[2].ram_mb``; keys are shortened to what can be read."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        name = f"[{part}]" if isinstance(part, int) else _readable(part)
+        text += name if isinstance(part, int) or not text else f".{name}"
     return text
+
+
+def _readable(key: str) -> str:
+    """A key of a file as a message may hold it: whatever the file says, on one short line."""
+    short = key if len(key) <= _MAX_KEY else f"{key[: _MAX_KEY - 1]}…"
+    return short if short.isprintable() else "".join(c if c.isprintable() else "�" for c in short)
 
 
 def describe(problem: Problem) -> str:
     """One problem as a line of text: place, message, remedy."""
     place = [problem.file or "", str(problem.line) if problem.line is not None else ""]
     prefix = ":".join(part for part in place if part)
-    middle = f"{problem.where}: " if problem.path else ""
-    return f"{prefix + ': ' if prefix else ''}{middle}{problem.message} ({problem.hint})"
+    parts = (prefix, problem.place, f"{problem.message} ({problem.hint})")
+    return ": ".join(part for part in parts if part)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a name stands in a text as a word."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
