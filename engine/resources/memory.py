@@ -39,6 +39,10 @@ class Memory:
         self.held = Gauge()
         self.waiting = Gauge()
 
+    def fits(self, size: int) -> bool:
+        """Whether so many bytes could be reserved without waiting."""
+        return not size or (size <= self.free and not self.waiting.level)
+
     def take(self, size: int, now: float) -> bool:
         """Reserve bytes at once and return True; False if the request has to wait for them."""
         if self.queue or size > self.free:

@@ -151,6 +151,7 @@ class Context:
         places: Where time can go, numbered.
         horizon_s: Where the run ends, seconds.
         cancels: Whether anything can be called off in this scenario.
+        names_endpoints: Whether some workload or call names the endpoint it wants.
         keeps_paths: Whether some responses retrace the way of their requests.
         users: The users of closed workloads, by the place their requests are born at.
     """
@@ -162,6 +163,7 @@ class Context:
         self.places = Places()
         self.horizon_s = scenario.settings.horizon_s
         self.cancels = any(calling.cancel_on_timeout for calling in _callings(scenario))
+        self.names_endpoints = _some_name_endpoints(scenario)
         self.keeps_paths = _some_retrace(scenario)
         self.users: dict[int, Users] = {}
         self._seed = seed
@@ -189,6 +191,13 @@ def _some_retrace(scenario: Scenario) -> bool:
     answering = [node for node in scenario.nodes if isinstance(node, Server) and answers(node)]
     returns = {(edge.source, edge.target) for edge in scenario.edges}
     return any((server.id, origin) not in returns for server in answering for origin in origins)
+
+
+def _some_name_endpoints(scenario: Scenario) -> bool:
+    """Whether any workload or call names the endpoint it wants."""
+    workloads = [getattr(node, "workload", None) for node in scenario.nodes]
+    asking = [each for each in (*workloads, *_callings(scenario)) if each is not None]
+    return any(getattr(each, "endpoint", None) is not None for each in asking)
 
 
 def _callings(scenario: Scenario) -> list[Calling]:

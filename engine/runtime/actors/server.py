@@ -79,8 +79,6 @@ class ServerRuntime(NodeRuntime):
         self._serve = self._chooser(operations)
         if self.door is not None:
             self._serve = self._doorkeeper(self.door, self._serve)
-        elif self.spec.queue_limit is not None:
-            self._serve = self._bouncer(self.spec.queue_limit, self._serve)
 
     def edge_to(self, target: str) -> EdgeRuntime:
         """The edge that leads to a node."""
@@ -95,13 +93,15 @@ class ServerRuntime(NodeRuntime):
         leave = self._leaving(ram)
         around = Surroundings(self, spec.name, (self.id, spec.name), self._giving_up(leave))
         begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder))
-        return self._reserving(ram, begin, around) if ram else begin
+        serve = self._reserving(ram, begin, around) if ram else begin
+        limit = self.spec.queue_limit
+        return serve if limit is None or self.door is not None else self._bouncer(limit, ram, serve)
 
     def _chooser(self, operations: Mapping[str, Continue]) -> Continue:
         """Hands a request to the operation it names, or one drawn by weight."""
         only = list(operations.values())
         if len(only) == 1:
-            return only[0]
+            return self._only(only[0])
         bounds = list(accumulate(endpoint.weight for endpoint in self.spec.endpoints))
         total = bounds.pop()
         draw = in_blocks(self.context.stream(self.id, "endpoint").random)
@@ -115,6 +115,17 @@ class ServerRuntime(NodeRuntime):
                 operations[named](request)
 
         return choose
+
+    def _only(self, operation: Continue) -> Continue:
+        """Hands every request to the one operation there is."""
+        if not self.context.names_endpoints:
+            return operation
+
+        def serve(request: RequestState) -> None:
+            request.endpoint = None  # named for this server, not for the next
+            operation(request)
+
+        return serve
 
     def _doorkeeper(self, door: Slots, serve: Continue) -> Continue:
         """Lets in so many at once; more wait, and beyond the limit are refused."""
@@ -151,13 +162,13 @@ class ServerRuntime(NodeRuntime):
 
         return at_door
 
-    def _bouncer(self, limit: int, serve: Continue) -> Continue:
+    def _bouncer(self, limit: int, ram: int, serve: Continue) -> Continue:
         """Refuses who would have to wait for memory or a core when enough wait already."""
         cores, memory = self.cores, self.memory
 
         def at_door(request: RequestState) -> None:
             waiting = cores.waiting.level + memory.waiting.level
-            if waiting >= limit and (not cores.free or memory.waiting.level):
+            if waiting >= limit and not (cores.free and memory.fits(ram)):
                 self._step_out(request)
                 self._end(request, QUEUE_FULL)
             else:
