@@ -15,6 +15,9 @@ URGENT = 0
 NORMAL = 1
 """Priority of requests."""
 
+AFTER_ALL = 2**62
+"""Beyond every id of the order of scheduling: ids from here on come last at their time."""
+
 _LIGHT = 5
 """Length of a light entry; SimPy's own have four."""
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.actors.rqs_generator import GeneratorRuntime, Origin
+from engine.runtime.clock import AFTER_ALL
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.arrivals import Arrivals
@@ -85,6 +86,10 @@ class Line:
         origin: Who gets the responses.
         edge: The edge that leads there; None where the traffic is generated there.
         deliver: Hands a request to that node.
+
+    Attributes:
+        turn: Stands for the order of scheduling, which would depend on where windows end: what
+            comes in follows all else at the same time, one line after another.
     """
 
     def __init__(
@@ -99,6 +104,7 @@ class Line:
         self._springs: list[_Spring] = []
         self._under_way = _Crowd()
         self._coming: Iterator[RequestState] = iter(())
+        self.turn = AFTER_ALL
 
     def add(self, source: Origin, edge: EdgeRuntime | None = None) -> None:
         """Let a workload flow in, over an edge to the client if there is one."""
@@ -206,7 +212,7 @@ class Line:
         request = next(self._coming, None)
         if request is not None:
             engine = self._engine
-            heappush(engine.queue, (request.log[-1], 1, engine.next_id(), self._arrive, request))
+            heappush(engine.queue, (request.log[-1], 1, self.turn, self._arrive, request))
 
     def _arrive(self, request: RequestState) -> None:
         self._schedule()
@@ -242,4 +248,7 @@ def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Delive
                 line = Line(context, origin, origin.edge, deliver[origin.edge.id])
                 line.add(origin)
                 found.append(line)
-    return [line for line in found if line]
+    filled = [line for line in found if line]
+    for rank, line in enumerate(filled):
+        line.turn = AFTER_ALL + rank
+    return filled
