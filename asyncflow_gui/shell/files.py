@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from asyncflow_gui.model import Document
 from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import ask_unsaved, notes_dialog, problems_dialog, show_error
+from asyncflow_gui.shell.recordings import take_along
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.storage import SUFFIX, SaveError, write_atomically
 from engine.io.loading import Loaded, load
@@ -137,13 +138,16 @@ class Files(QObject):
             self._put(loaded.project, None, path.stem, saved=False)
 
     def save_to(self, path: Path) -> bool:
-        """Write the project; on failure say why and leave the old file whole."""
+        """Write the project and its recorded arrivals; on failure the old file stays whole."""
         self.settling.emit()
         if not path.suffix:
             path = path.with_suffix(SUFFIX)
+        project = self._document.project
         try:
+            if not take_along(project.scenario, path.resolve().parent, self._window):
+                return False
             with _busy():
-                write_atomically(path, project_to_yaml(self._document.project).encode())
+                write_atomically(path, project_to_yaml(project).encode())
         except SaveError as error:
             show_error(self._window, "The project was not saved.", str(error))
             return False

@@ -60,6 +60,9 @@ def with_traces(
 def write_traces(scenario: Scenario, folder: FilePath, *, overwrite: bool = False) -> list[Path]:
     """Put the CSVs that a scenario names into the folder it is saved to, where they are missing.
 
+    A trace without times leaves a CSV that is there as it is, and gets an empty one where none is:
+    what is half drawn can be opened again.
+
     Args:
         scenario: What is saved, its traces with their times.
         folder: Where its file goes.
@@ -69,13 +72,15 @@ def write_traces(scenario: Scenario, folder: FilePath, *, overwrite: bool = Fals
         The files that were written; none where all are there already.
 
     Raises:
-        FileExistsError: There is such a file with other times, and ``overwrite`` is False.
+        FileExistsError: There is such a file with other times, and ``overwrite`` is False; the
+            message says which.
+        ScenarioError: A name is not that of a file beside the scenario's.
         OSError: One cannot be written.
     """
     written = []
     for _, _, trace in _traces(scenario):
-        path = Path(folder) / trace.file
-        if _holds(path, trace):
+        path = _inside(trace.file, folder)
+        if path.exists() and (not trace.times_s or _holds(path, trace)):
             continue
         if path.exists() and not overwrite:
             raise FileExistsError(f"{path} is already there, with other times")
@@ -95,7 +100,7 @@ def read_trace(path: FilePath) -> tuple[float, ...]:
     """The arrival times of a CSV, seconds.
 
     The file has one column, or one that is called ``time_s``; names of columns are optional where
-    there is one. Empty lines do not count.
+    there is one. Empty lines do not count. Only a file that names its column may have no times.
 
     Raises:
         ScenarioError: It cannot be read or used; each problem has the file and, inside it, a line.
@@ -184,6 +189,7 @@ class _Reader:
         self._label = label
         self._problems: list[Problem] = []
         self._column = 0
+        self._named = False
 
     def times(self) -> tuple[float, ...]:
         times: list[float] = []
@@ -191,7 +197,7 @@ class _Reader:
             self._read(times)
         except csv.Error as error:
             self._note("broken_csv", f"broken CSV: {error}", "Check the quotation marks there")
-        if not times and not self._problems:
+        if not times and not self._named and not self._problems:
             self._note("empty_file", "there are no arrival times in this file", "Give at least one")
         if self._problems:
             raise ScenarioError(self._problems)
@@ -209,7 +215,8 @@ class _Reader:
     def _is_header(self, row: list[str]) -> bool:
         """Whether the first line names the columns; finds the one with the times."""
         names = [cell.strip().lower() for cell in row]
-        if COLUMN in names:
+        self._named = COLUMN in names
+        if self._named:
             self._column = names.index(COLUMN)
             return True
         if len(row) > 1:

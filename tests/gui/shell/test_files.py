@@ -13,7 +13,7 @@ from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.menus import example_files
 from asyncflow_gui.shell.settings import Settings
 from engine.io.loading import load
-from engine.schemas import Client, Position, Project
+from engine.schemas import Client, Position, Project, TraceWorkload
 
 Button = QMessageBox.StandardButton
 
@@ -142,6 +142,69 @@ class TestSaving:
         assert not window.files.save()
         assert project_file.read_bytes() == before
         assert window.files.is_modified
+
+
+class TestSavingRecordedArrivals:
+    """A project whose traffic comes from a CSV beside it."""
+
+    @pytest.fixture
+    def recorded(self, window: MainWindow, project_file: Path) -> Path:
+        text = project_file.read_text(encoding="utf-8")
+        poisson = "{kind: poisson, rate_rps: 40.0}"
+        assert poisson in text
+        project_file.write_text(text.replace(poisson, "{kind: trace, file: day.csv}"), "utf-8")
+        (project_file.parent / "day.csv").write_text("time_s\n0.5\n2.0\n", "utf-8")
+        assert window.files.open_path(project_file)
+        return project_file
+
+    @pytest.fixture
+    def elsewhere(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "elsewhere"
+        folder.mkdir()
+        return folder / "copy.asyncflow"
+
+    def test_elsewhere_takes_the_csv_along_so_that_the_copy_opens(
+        self, window: MainWindow, chooser, recorded: Path, elsewhere: Path
+    ) -> None:
+        chooser.file = elsewhere
+        window.actions_.save_as.trigger()
+        assert times_of(elsewhere) == (0.5, 2.0)
+        recorded.unlink()
+        (recorded.parent / "day.csv").unlink()
+        assert window.files.open_path(elsewhere)
+
+    def test_beside_other_times_of_that_name_asks_first(
+        self, window: MainWindow, dialogs, recorded: Path, elsewhere: Path
+    ) -> None:
+        other = elsewhere.parent / "day.csv"
+        other.write_text("7.0\n", encoding="utf-8")
+        dialogs.press(Button.Cancel)
+        assert not window.files.save_to(elsewhere)
+        assert not elsewhere.exists()
+        assert str(other) in dialogs.texts[0]
+        dialogs.press(Button.No)
+        assert window.files.save_to(elsewhere)
+        assert times_of(elsewhere) == (7.0,)
+        dialogs.press(Button.Yes)
+        assert window.files.save_to(elsewhere)
+        assert times_of(elsewhere) == (0.5, 2.0)
+
+    def test_that_cannot_be_written_says_so_and_writes_no_project_either(
+        self, window: MainWindow, dialogs, recorded: Path, elsewhere: Path
+    ) -> None:
+        (elsewhere.parent / "day.csv").mkdir()
+        dialogs.press(Button.Yes)
+        dialogs.press(Button.Ok)
+        assert not window.files.save_to(elsewhere)
+        assert "The project was not saved" in dialogs.texts[1]
+        assert str(elsewhere.parent) in dialogs.texts[1]
+        assert not elsewhere.exists()
+
+
+def times_of(path: Path) -> tuple[float, ...]:
+    workload = load(path).project.scenario.nodes[0].workload
+    assert isinstance(workload, TraceWorkload)
+    return workload.times_s
 
 
 def _new(window: MainWindow, _: Path) -> None:

@@ -11,6 +11,7 @@ from engine.io.loading import load, parse_project
 from engine.io.traces import read_trace, trace_to_csv, write_traces
 from engine.io.writing import project_to_yaml
 from engine.schemas import Problem, ScenarioError, TraceWorkload
+from engine.validation import check
 
 SCENARIO = """\
 nodes:
@@ -84,7 +85,6 @@ def test_the_times_are_read_from_the_one_column_or_from_that_called_time_s(
         ("1\n1e300\n", "out_of_range", 2, "1e+300"),
         ("a,b\n1,2\n", "missing_field", 1, "none is called time_s"),
         ("", "empty_file", 1, "no arrival times"),
-        ("time_s\n", "empty_file", 1, "no arrival times"),
         ('"1\n2\n', "broken_csv", 2, "broken CSV"),
         (b"1\n\xff\n", "not_text", 2, "UTF-8"),
         (b"1\n2\n\0", "not_text", 3, "UTF-8"),
@@ -201,6 +201,28 @@ def test_saving_elsewhere_takes_the_csv_along_and_spares_another(
         write_traces(scenario, there)
     assert write_traces(scenario, there, overwrite=True)
     assert read_trace(there / "day.csv") == (1, 2)
+
+
+def test_a_trace_whose_times_are_still_to_come_is_saved_and_opens_again(folder: Path) -> None:
+    half_drawn = load(saved(folder, "time_s\n")).project.scenario
+    assert "empty_trace" in {problem.code for problem in check(half_drawn)}
+    there = folder / "copy"
+    there.mkdir()
+    assert write_traces(half_drawn, there) == [there / "day.csv"]
+    assert read_trace(there / "day.csv") == ()
+    (there / "day.csv").write_text("7\n")
+    assert write_traces(half_drawn, there) == []
+    assert read_trace(there / "day.csv") == (7,)
+
+
+def test_no_csv_is_written_outside_the_folder(folder: Path) -> None:
+    scenario = load(saved(folder, "1\n")).project.scenario
+    users = scenario.nodes[0]
+    workload = users.workload.model_copy(update={"file": "../stolen.csv"})
+    astray = (users.model_copy(update={"workload": workload}), *scenario.nodes[1:])
+    with pytest.raises(ScenarioError, match="plain file name"):
+        write_traces(scenario.model_copy(update={"nodes": astray}), folder)
+    assert not (folder.parent / "stolen.csv").exists()
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
