@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from engine.schemas import Scenario, ScheduleWorkload, TrafficSurge, Workload
+from engine.schemas import ClosedWorkload, Scenario, ScheduleWorkload, TrafficSurge, Workload
 from engine.schemas.events import LatencySpike, LossSpike
 
 _ENTRIES = 40_000
@@ -32,17 +32,14 @@ class Windows:
                 if event.end_s is not None:
                     stops.add(event.end_s)
         self._stops = sorted((stop for stop in stops if stop < horizon_s), reverse=True)
-        workloads = [
-            workload
-            for node in scenario.nodes
-            if (workload := getattr(node, "workload", None)) is not None
-        ]
         surge = math.prod(
             max(event.factor, 1.0) for event in scenario.events if isinstance(event, TrafficSurge)
         )
-        peak_rps = min(sum(_peak(workload) for workload in workloads) * surge, 1e12)
-        self._longest = _MOST_ARRIVALS / peak_rps if peak_rps > 0 else math.inf
-        self._length = self._longest / 16
+        workloads = _workloads(scenario)
+        # Requests of users are not computed beforehand: windows may grow as they turn out.
+        opened = [each for each in workloads if not isinstance(each, ClosedWorkload)]
+        self._longest = min(_lasting(opened, surge), horizon_s)
+        self._length = min(_lasting(workloads, surge), self._longest) / 16
 
     def is_stop(self, now: float) -> bool:
         """Whether something changes now."""
@@ -64,6 +61,18 @@ class Windows:
         """Make the next window longer or shorter, after one that held so many entries."""
         change = min(max(_ENTRIES / max(entries, 1), 0.5), 2.0)
         self._length = min(self._length * change, self._longest)
+
+
+def _workloads(scenario: Scenario) -> list[Workload]:
+    """All workloads of a scenario."""
+    found = (getattr(node, "workload", None) for node in scenario.nodes)
+    return [workload for workload in found if workload is not None]
+
+
+def _lasting(workloads: Iterable[Workload], surge: float) -> float:
+    """How long the most arrivals of a window last, seconds."""
+    peak_rps = min(sum(_peak(workload) for workload in workloads) * surge, 1e12)
+    return _MOST_ARRIVALS / peak_rps if peak_rps > 0 else math.inf
 
 
 def _peak(workload: Workload) -> float:

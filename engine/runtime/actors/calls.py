@@ -24,7 +24,7 @@ class Caller:
         retries: Those that were not the first.
         timeouts: Attempts that were not answered in time.
         late: Responses that came after their attempt had been given up.
-        active: Attempts waited for.
+        active: First attempts waited for.
         retrying: Retries waited for, those before their delay is over included.
     """
 
@@ -114,8 +114,9 @@ class Call:
         log = request.log
         if self.retry:
             log += (caller.place, now)
+        else:
+            caller.active += 1
         caller.attempts += 1
-        caller.active += 1
         caller.books.live += 1
         endpoint = caller.endpoint if caller.endpoint is not None else request.endpoint
         child = RequestState(self, [caller.place, now], endpoint)
@@ -171,9 +172,10 @@ class Call:
     def _settle(self) -> None:
         """The attempt is waited for no longer."""
         self.child = None
-        self.caller.active -= 1
         if self.retry:
             self.caller.retrying -= 1
+        else:
+            self.caller.active -= 1
 
     def _retry_or_give_up(self, reason: str) -> None:
         caller, request = self.caller, self.request
