@@ -12,6 +12,7 @@
     result = simulation.result()
 """
 
+from engine.io.exporting import result_to_json, run_to_json, write_result
 from engine.io.loading import load, load_project, load_scenario
 from engine.pybuilder import ScenarioBuilder
 from engine.runtime import Simulation
@@ -34,4 +35,7 @@ __all__ = [
     "load",
     "load_project",
     "load_scenario",
+    "result_to_json",
+    "run_to_json",
+    "write_result",
 ]

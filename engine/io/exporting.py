@@ -1,27 +1,69 @@
-"""What a run leaves behind: its figures as JSON, its series and latency distribution as CSV."""
+"""What a run leaves behind: its figures and traces as JSON, its tables as CSV or Parquet."""
 
 from __future__ import annotations
 
-import csv
-import io
+import dataclasses
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.io.csv_tables import csv_lines
 from engine.io.files import FilePath, write_atomically
+from engine.io.parquet import parquet_bytes, require_parquet
+from engine.io.tables import series_columns, tables
 from engine.schemas import EdgeSample, NodeSample, RunResult
 
-_Column = NDArray[Any]
+ResultFormat = Literal["csv", "json", "parquet"]
+"""What a run is written as."""
+
+RESULT_FORMATS: tuple[ResultFormat, ...] = get_args(ResultFormat)
+
+_Contents = Iterator[tuple[str, bytes | str | Iterable[str]]]
+"""Names of files and what is in them, one made after the other."""
 
 
 def result_to_json(result: RunResult) -> str:
     """The figures of a run as a JSON document: the same bytes for the same scenario and seed."""
     return json.dumps(result.as_json(), indent=2, allow_nan=False) + "\n"
+
+
+def run_to_json(result: RunResult) -> str:
+    """The whole of a run as a JSON document, a line per key.
+
+    It has the figures as ``result_to_json`` gives them, and ``series``, ``histogram`` and
+    ``traces``. What there is none of is null. The same bytes for the same scenario and seed.
+    """
+    lines = [
+        f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}"
+        for key, value in run_as_json(result).items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def run_as_json(result: RunResult) -> dict[str, Any]:
+    """The whole of a run as a plain mapping: what ``run_to_json`` writes."""
+    series, histogram = result.series, result.histogram
+    return {
+        **result.as_json(),
+        "series": {
+            "time_s": series.time_s.tolist(),
+            "system": _listed(series.system, series.system),
+            "nodes": {
+                name: _listed(NodeSample._fields, each) for name, each in series.nodes.items()
+            },
+            "edges": {
+                name: _listed(EdgeSample._fields, each) for name, each in series.edges.items()
+            },
+        },
+        "histogram": {
+            "low_s": histogram.low_s.tolist(),
+            "high_s": histogram.high_s.tolist(),
+            "count": histogram.count.tolist(),
+        },
+        "traces": [dataclasses.asdict(trace) for trace in result.traces],
+    }
 
 
 def prepare_folder(folder: FilePath) -> Path:
@@ -38,79 +80,64 @@ def prepare_folder(folder: FilePath) -> Path:
     return path
 
 
-def write_result(result: RunResult, folder: FilePath) -> list[Path]:
+def require_format(form: ResultFormat) -> None:
+    """Make sure, before a long run, that its result can be written in a format.
+
+    Raises:
+        ParquetUnavailableError: It is Parquet, and PyArrow is not installed.
+    """
+    if form == "parquet":
+        require_parquet()
+
+
+def write_result(result: RunResult, folder: FilePath, form: ResultFormat = "csv") -> list[Path]:
     """Write a run to a folder, made if need be; files of an earlier run are replaced.
 
-    ``result.json`` has the figures; ``series.csv`` the system over time, ``nodes.csv`` and
-    ``edges.csv`` each node and edge over time (a line per interval and element); ``latency.csv``
-    the distribution of latency.
+    ``csv`` and ``parquet`` write ``result.json``, which has the figures, and the tables of
+    ``docs/file-format.md``; ``json`` writes ``run.json``, which has everything.
 
     Returns:
-        The files, in the order above.
+        The files, in the order they were written.
 
     Raises:
         OSError: Something cannot be written; each file is old or new, never half.
+        ParquetUnavailableError: It is Parquet, and PyArrow is not installed.
     """
+    require_format(form)
     path = prepare_folder(folder)
-    contents: dict[str, str | Iterable[str]] = {
-        "result.json": result_to_json(result),
-        "series.csv": _series(result),
-        "nodes.csv": _elements(
-            "node", NodeSample._fields, result.series.nodes, result.series.time_s
-        ),
-        "edges.csv": _elements(
-            "edge", EdgeSample._fields, result.series.edges, result.series.time_s
-        ),
-        "latency.csv": _latency(result),
-    }
-    for name, content in contents.items():
+    written = []
+    for name, content in _CONTENTS[form](result):
         write_atomically(path / name, content)
-    return [path / name for name in contents]
+        written.append(path / name)
+    return written
 
 
-def _series(result: RunResult) -> Iterator[str]:
-    columns = {"time_s": result.series.time_s, **result.series.system}
-    yield _line(columns)
-    yield from _rows(columns.values())
+def _csv(result: RunResult) -> _Contents:
+    yield "result.json", result_to_json(result)
+    for table in tables(result):
+        yield f"{table.name}.csv", csv_lines(table)
 
 
-def _elements(
-    kind: str,
-    fields: Sequence[str],
-    elements: Mapping[str, Mapping[str, _Column]],
-    time_s: _Column,
-) -> Iterator[str]:
-    yield _line(["time_s", kind, *fields])
-    for name, series in elements.items():
-        quoted = _line([name]).rstrip("\n")
-        rows = _rows(series[field] for field in fields)
-        for time, row in zip(time_s.tolist(), rows, strict=True):
-            yield f"{_cell(time)},{quoted},{row}"
+def _parquet(result: RunResult) -> _Contents:
+    yield "result.json", result_to_json(result)
+    for table in tables(result):
+        yield f"{table.name}.parquet", parquet_bytes(table)
 
 
-def _latency(result: RunResult) -> Iterator[str]:
-    histogram = result.histogram
-    counts = histogram.count.astype(np.float64)
-    total = counts.sum()
-    share = np.cumsum(counts) / total if total else counts
-    yield _line(["low_s", "high_s", "count", "cumulative_share"])
-    yield from _rows([histogram.low_s, histogram.high_s, counts, share])
+def _json(result: RunResult) -> _Contents:
+    yield "run.json", run_to_json(result)
 
 
-def _rows(columns: Iterable[_Column]) -> Iterator[str]:
-    for values in zip(*(column.tolist() for column in columns), strict=True):
-        yield ",".join(map(_cell, values)) + "\n"
+_CONTENTS: Mapping[ResultFormat, Callable[[RunResult], _Contents]] = {
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+}
 
 
-def _cell(value: float) -> str:
-    """The shortest text that reads back as the same number; nothing where there is none."""
-    if math.isnan(value):
-        return ""
-    return str(int(value)) if value == int(value) else repr(float(value))
-
-
-def _line(cells: Iterable[str]) -> str:
-    """A line of texts, quoted where CSV needs it."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
+def _listed(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Columns as lists, with null for NaN."""
+    return {
+        name: [None if isinstance(each, float) and math.isnan(each) else each for each in column]
+        for name, column in series_columns(names, values).items()
+    }
