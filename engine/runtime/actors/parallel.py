@@ -86,6 +86,8 @@ class Fork:
         if join.reason is None:
             join.reason = reason
         join.left -= 1
+        if token.asides:
+            join.asides += token.asides
         if join.left:
             join.asides.append(token.log)
             return
@@ -93,8 +95,6 @@ class Fork:
         if request.asides is None:
             request.asides = []
         request.asides += join.asides
-        if token.asides:
-            request.asides += token.asides
         request.log += token.log[2:]
         request.waiter = None
         if request.dead or join.reason is not None:
