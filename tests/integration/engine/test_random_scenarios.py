@@ -1,133 +1,152 @@
-"""Whatever is drawn: runs end, accounts balance, Little's and the utilisation law hold."""
+"""Whatever is drawn: runs end, every law holds, and the same seed gives the same bytes.
+
+The laws (accounts, Little, utilisation, flow balance, sums) are checked by a fixture on every run
+that any test makes; here they meet every feature, in every mixture.
+"""
+
+from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from support.scenarios import (
-    assert_invariants,
-    balancer,
-    client,
-    edge,
-    forward,
-    generator,
-    scenario,
-    server,
-)
+from hypothesis import HealthCheck, Phase, given, settings
+from support.runnable import runnable
 
 from engine.runtime import Simulation
-from engine.schemas import Scenario
+from engine.schemas import RunResult, Scenario, errors_of
 from engine.validation import check
 
-times = st.one_of(
-    st.floats(0.0, 0.05),
-    st.builds(lambda mean: {"distribution": "exponential", "mean": mean}, st.floats(0.0, 0.05)),
-    st.builds(
-        lambda mean, ratio: {"distribution": "normal", "mean": mean, "std": mean * ratio},
-        st.floats(0.001, 0.05),
-        st.floats(0.0, 3.0),
-    ),
-    st.builds(
-        lambda mean, ratio: {"distribution": "lognormal", "mean": mean, "std": mean * ratio},
-        st.floats(0.001, 0.05),
-        st.floats(0.0, 3.0),
-    ),
-    st.builds(
-        lambda low, width: {"distribution": "uniform", "low": low, "high": low + width},
-        st.floats(0.0, 0.02),
-        st.floats(0.0, 0.05),
-    ),
-)
-cpu_steps = st.builds(lambda time: {"kind": "cpu", "time_s": time}, times)
-io_steps = st.builds(
-    lambda time, pool: {"kind": "io", "time_s": time, "pool": pool},
-    times,
-    st.sampled_from([None, "db"]),
-)
-steps = st.lists(
-    st.one_of(
-        cpu_steps,
-        io_steps,
-        st.builds(lambda mb: {"kind": "ram", "mb": mb}, st.floats(0.1, 100.0)),
-        st.builds(
-            lambda inner: {"kind": "spawn", "steps": inner},
-            st.lists(st.one_of(cpu_steps, io_steps), min_size=1, max_size=2),
-        ),
-    ),
-    max_size=5,
-)
+MANY = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MOST = settings(MANY, max_examples=3000)
 
 
-@st.composite
-def scenarios(draw) -> Scenario:
-    """generator -> client -> balancer -> servers, some of which forward to a last one."""
-    count = draw(st.integers(1, 3))
-    names = [f"s{number}" for number in range(count)]
-    last = draw(st.booleans())
-    nodes = [generator(draw(st.floats(1, 80))), client()]
-    nodes.append(balancer(draw(st.sampled_from(["round_robin", "random", "least_connections"]))))
-    edges = [("users", "web"), ("web", "lb"), *(("lb", name) for name in names)]
-    fields = {"ram_mb": 512.0, "pools": {"db": 2}}
-    for name in names:
-        own = draw(steps)
-        if last and draw(st.booleans()):
-            own = [*own, forward("last")]
-            edges.append((name, "last"))
-        nodes.append(server(name, *own, cpu_cores=draw(st.integers(1, 3)), **fields))
-    if any(target == "last" for _, target in edges):
-        nodes.append(server("last", *draw(steps), **fields))
-    if draw(st.booleans()):
-        edges += [(node["id"], "web") for node in nodes if node["kind"] == "server"]
-    links = [
-        edge(*pair, draw(times), loss_rate=draw(st.sampled_from([0.0, 0.0, 0.05])))
-        for pair in edges
-    ]
-    servers = [node["id"] for node in nodes if node["kind"] == "server"]
-    return scenario(nodes, links, draw(events(servers, links)), horizon_s=8.0, report_interval_s=1)
+def result_of(scenario: Scenario, seed: int | None = None) -> RunResult:
+    simulation = Simulation(scenario, seed)
+    for _ in simulation:
+        pass
+    assert simulation.stopped_by is None
+    return simulation.result()
 
 
-@st.composite
-def events(draw, servers, links):
-    found = []
-    for number in range(draw(st.integers(0, 3))):
-        start = draw(st.floats(0.0, 8.0))
-        window = {
-            "id": f"event-{number}",
-            "start_s": start,
-            "end_s": draw(st.sampled_from([None, start + 1.0, start + 3.0])),
-        }
-        if draw(st.booleans()):
-            target = draw(st.sampled_from(servers))
-            drain = draw(st.booleans())
-            found.append({"kind": "server_down", "target": target, "drain": drain, **window})
-        else:
-            target = draw(st.sampled_from([link["id"] for link in links]))
-            found.append({"kind": "latency_spike", "target": target, "spike_s": 0.3, **window})
-    return found
+def as_bytes(result: RunResult) -> bytes:
+    """The document, and all series."""
+    series = result.series
+    columns = [series.time_s, *series.system.values()]
+    for group in (series.nodes, series.edges):
+        columns += [column for element in group.values() for column in element.values()]
+    return json.dumps(result.as_json()).encode() + b"".join(each.tobytes() for each in columns)
 
 
-@given(scenarios())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_random_scenario_runs_and_keeps_the_laws(system):
-    assert [problem for problem in check(system) if problem.severity == "error"] == []
+def runs_and_keeps_the_laws(system: Scenario) -> None:
+    assert errors_of(check(system)) == []
+    assert as_bytes(result_of(system)) == as_bytes(result_of(system))
+
+
+def comes_to_rest(system: Scenario) -> None:
+    assert errors_of(check(system)) == []
     simulation = Simulation(system)
-    areas = sojourns = 0.0
-    for snapshot in simulation:
-        accounts = snapshot.accounts
-        assert accounts.generated == sum(accounts[1:])
-        for sample in snapshot.nodes.values():
-            assert all(value >= -1e-7 for value in sample[:7])
-            assert sample.utilisation <= 1 + 1e-9
-            assert sample.ram_mb <= 512 + 1e-6
-    result = simulation.result()
-    assert_invariants(simulation, result)
-    lengths = np.diff(result.series.time_s, prepend=0.0)
-    areas = float((result.series.system["in_flight"] * lengths).sum())
-    if result.requests.completed == result.requests.generated:
-        sojourns = result.requests.completed * (result.latency_s.mean or 0.0)
-        assert areas == pytest.approx(sojourns, abs=1e-6)
-    again = Simulation(system)
-    list(again)
-    assert json.dumps(again.result().as_json()) == json.dumps(result.as_json())
+    for _ in simulation:
+        pass
+    assert simulation.stopped_by is None
+    requests = simulation.result().requests
+    assert requests.in_flight == 0
+    assert requests.generated > 0 or system.events
+
+
+@given(runnable())
+@MANY
+def test_a_random_scenario_runs_keeps_the_laws_and_repeats_itself(system):
+    runs_and_keeps_the_laws(system)
+
+
+@given(runnable(ending=True))
+@MANY
+def test_when_traffic_ends_every_request_ends_and_everything_is_given_back(system):
+    comes_to_rest(system)
+
+
+@pytest.mark.statistical
+@pytest.mark.timeout(3600)
+@given(runnable())
+@MOST
+def test_thousands_of_scenarios_run_keep_the_laws_and_repeat_themselves(system):
+    runs_and_keeps_the_laws(system)
+
+
+@pytest.mark.statistical
+@pytest.mark.timeout(3600)
+@given(runnable(ending=True))
+@MOST
+def test_thousands_of_scenarios_come_to_rest(system):
+    comes_to_rest(system)
+
+
+@given(runnable())
+@settings(MANY, max_examples=60)
+def test_how_often_is_reported_changes_no_account(system):
+    data = system.model_dump(mode="json")
+    found = result_of(system)
+    for interval_s in (0.13, 4.0):
+        data["settings"]["report_interval_s"] = interval_s
+        again = result_of(Scenario.model_validate(data))
+        assert again.requests == found.requests
+        assert again.attempts == found.attempts
+        assert again.latency_s.model_dump() == pytest.approx(found.latency_s.model_dump())
+        for name, node in found.nodes.items():
+            other = again.nodes[name]
+            assert (node.arrived, node.completed, node.failed, node.cancelled) == (
+                other.arrived, other.completed, other.failed, other.cancelled,
+            )  # fmt: skip
+
+
+@given(runnable())
+@settings(MANY, max_examples=40)
+def test_pausing_and_looking_at_the_result_so_far_changes_nothing(system):
+    simulation = Simulation(system)
+    for _ in simulation:
+        simulation.result()
+    paused, straight = simulation.result(), result_of(system)
+    assert paused.requests == straight.requests
+    assert paused.latency_s == straight.latency_s
+    assert paused.series.system["latency_p99_s"].tobytes() == (
+        straight.series.system["latency_p99_s"].tobytes()
+    )
+
+
+PROGRAM = """
+import hashlib, json, sys
+from engine.runtime import Simulation
+from engine.schemas import Scenario
+from integration.engine.test_random_scenarios import as_bytes, result_of
+for line in sys.stdin:
+    print(hashlib.sha256(as_bytes(result_of(Scenario.model_validate_json(line)))).hexdigest())
+"""
+
+
+def test_other_processes_with_other_hash_seeds_give_the_same_bytes():
+    systems: list[str] = []
+
+    @given(runnable())
+    @settings(MANY, max_examples=40, derandomize=True, database=None, phases=[Phase.generate])
+    def collect(system: Scenario) -> None:
+        systems.append(system.model_dump_json())
+
+    collect()
+    tests = Path(__file__).parents[2]
+    path = os.pathsep.join([str(tests), str(tests.parent)])
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": path},
+            input="\n".join(systems).encode(),
+            capture_output=True,
+            check=True,
+        ).stdout.split()
+        for hash_seed in ("0", "4711")
+    ]
+    assert len(printed[0]) == len(systems)
+    assert printed[0] == printed[1]
