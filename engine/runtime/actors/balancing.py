@@ -111,7 +111,8 @@ class WeightedRoundRobin(Policy):
         """Those that come back join at the present, not with the turns they have missed."""
         super().look()
         known = {entry[1]: entry[0] for entry in self._deadlines}
-        now = self._deadlines[0][0] if self._deadlines else 0.0
+        # A deadline less its own period is when the link was chosen last.
+        now = max((due - 1 / link.weight for due, _, link in self._deadlines), default=0.0)
         self._deadlines = [
             (known.get(link.place, now + 1 / link.weight), link.place, link) for link in self.up
         ]

@@ -24,6 +24,7 @@ class LoadBalancerRuntime(NodeRuntime):
         self._links: list[tuple[Link, NodeRuntime]] = []
         self._queue: deque[RequestState] = deque()
         self._waiting = Gauge()
+        self._serving = False
         self._waited = context.places.add("balancer_wait", spec.id, step="waits for a server")
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
@@ -83,19 +84,21 @@ class LoadBalancerRuntime(NodeRuntime):
     def _left(self, link: Link) -> None:
         """A request has left a target: its place is for the first in the queue."""
         self._policy.left(link)
-        if self._queue:
+        # What is sent on may be lost at once and leave its target: the loop under way sees to it.
+        if self._queue and not self._serving:
             self._serve()
 
     def _serve(self) -> None:
         """Send on who waits, as long as there are free places."""
         now, queue = self.engine._now, self._queue
+        self._serving = True
         while queue:
             if queue[0].dead:
                 queue.popleft()
                 continue
             link = self._policy.choose()
             if link is None:
-                return
+                break
             request = queue.popleft()
             self._waiting.add(-1, now)
             request.waiter = None
@@ -103,6 +106,7 @@ class LoadBalancerRuntime(NodeRuntime):
             request.link = link
             self.completed += 1
             link.send(request)
+        self._serving = False
 
     def _look(self) -> None:
         """A target went down or came back."""
