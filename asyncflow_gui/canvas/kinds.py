@@ -47,8 +47,8 @@ class NodeKind:
         subtitle: The one line of what matters.
         facts: Rows of a tooltip: name and figure with unit.
         ends_path: Whether replies arrive here: an edge to it from further on is a reply.
-        live_line: The line shown instead of the subtitle while running, for kinds with cores;
-            such kinds also get the utilisation ring and the queue bar.
+        live_line: The line shown instead of the subtitle while running.
+        has_cores: Whether it gets the utilisation ring and the queue bar while running.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class NodeKind:
     facts: Callable[[Any], Rows]
     ends_path: bool = False
     live_line: Callable[[Any, NodeSample], str] | None = None
+    has_cores: bool = False
 
     @property
     def about(self) -> str:
@@ -156,7 +157,15 @@ def _endpoint_fact(endpoint: Endpoint) -> tuple[str, str]:
 def _server_live(_server: Server, sample: NodeSample) -> str:
     if not sample.up:
         return "out of service"
-    waiting = sample.ready_queue + sample.ram_queue + sample.pool_queue
+    return _queue(sample)
+
+
+def _balancer_live(balancer: LoadBalancer, sample: NodeSample) -> str:
+    return _queue(sample) if balancer.policy == "central_queue" else _policy(balancer.policy)
+
+
+def _queue(sample: NodeSample) -> str:
+    waiting = sample.waiting
     return f"{wording.number(waiting)} waiting" if waiting >= 0.05 else "no queue"
 
 
@@ -200,6 +209,7 @@ KINDS: dict[str, NodeKind] = {
             new=lambda node_id: LoadBalancer(id=node_id),
             subtitle=lambda node: _policy(node.policy),
             facts=_balancer_facts,
+            live_line=_balancer_live,
         ),
         NodeKind(
             kind="server",
@@ -213,6 +223,7 @@ KINDS: dict[str, NodeKind] = {
             subtitle=_server_subtitle,
             facts=_server_facts,
             live_line=_server_live,
+            has_cores=True,
         ),
     )
 }

@@ -32,7 +32,7 @@ def _node_tip(graph: GraphScene, node_id: str) -> str:
     kind = kind_of(node)
     rows = list(kind.facts(node))
     if sample := graph.samples.get(node_id):
-        rows += _live_rows(sample, has_cores=kind.live_line is not None)
+        rows += _live_rows(sample, has_cores=kind.has_cores)
     return wording.table(node_id, kind.title, rows + _problem_rows(graph, node_id))
 
 
@@ -60,9 +60,15 @@ def _live_rows(sample: NodeSample, *, has_cores: bool) -> Rows:
         rows += [
             ("Utilisation now", wording.percent(sample.utilisation)),
             ("Waiting for a core", wording.number(sample.ready_queue)),
-            ("Waiting for I/O", wording.number(sample.io)),
+            ("In I/O", wording.number(sample.io)),
             ("RAM in use", wording.megabytes(sample.ram_mb)),
         ]
+    waits = {
+        "Waiting to be let in": sample.admission_queue,
+        "Waiting for RAM": sample.ram_queue,
+        "Waiting for a pool": sample.pool_queue,
+    }
+    rows += [(name, wording.number(length)) for name, length in waits.items() if length > 0]
     return [*rows, ("Requests inside", wording.number(sample.in_service))]
 
 

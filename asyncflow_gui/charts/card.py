@@ -145,9 +145,11 @@ class ChartCard(QFrame):
     def _name_lines(self) -> None:
         assert self._series is not None
         self._legend.set_names([(curve.name, curve.token) for curve in self._drawn])
-        shown, total = len(self._drawn), len(self._series.servers)
-        partly = self._definition.per_server and shown < total
-        _set_text(self._choice, f"busiest {shown} of {total}" if partly else "")
+        definition, choice = self._definition, ""
+        if definition.per_server:
+            shown, total = len(self._drawn), len(self._series.lines(definition.key))
+            choice = f"busiest {shown} of {total}" if shown < total else ""
+        _set_text(self._choice, choice)
         _set_text(self._range, f"0 – {units.seconds(self._series.horizon_s)} s")
 
     @Slot()

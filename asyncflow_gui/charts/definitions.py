@@ -9,7 +9,8 @@ import numpy as np
 
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.series import Floats, RunSeries
-from engine.schemas import NodeSample, RunResult
+from engine.schemas import RunResult
+from engine.schemas.result import NodeStats
 
 MOST_SERVERS = 8
 """Servers drawn in one chart; the busiest where there are more."""
@@ -82,6 +83,13 @@ def _throughput_curves(series: RunSeries) -> list[Curve]:
     ]
 
 
+def _throughput(result: RunResult) -> str:
+    """Of the completed requests that are drawn; late responses are not among them."""
+    if result.goodput_rps == result.throughput_rps:
+        return units.rate(result.throughput_rps)
+    return f"goodput {units.rate(result.goodput_rps)}"
+
+
 def _last(values: Floats) -> float | None:
     return float(values[-1]) if len(values) else None
 
@@ -92,33 +100,33 @@ def _server_chart(
     title: str,
     axis: Callable[[float, float], str],
     figure: units.Formatter,
-    mean_field: str,
+    mean: Callable[[NodeStats], float | None],
     least_top: float,
     about: str,
     most_top: float | None = None,
 ) -> ChartDefinition:
-    """A chart with one line per server for one field of ``NodeSample``."""
-    assert column in NodeSample._fields
+    """A chart with one line per server for one of ``SERVER_COLUMNS``."""
 
     def curves(series: RunSeries) -> list[Curve]:
-        shown = series.busiest(column, MOST_SERVERS)
+        names, shown = series.lines(column), series.busiest(column, MOST_SERVERS)
         return [
-            Curve(series.servers[index], SERVER_COLORS[place], series.server(column, index))
+            Curve(names[index], SERVER_COLORS[place], series.server(column, index))
             for place, index in enumerate(shown)
         ]
 
     def now(series: RunSeries) -> str:
-        if not len(series) or not series.servers:
+        names = series.lines(column)
+        if not len(series) or not names:
             return units.NO_FIGURE
-        present = [series.server(column, index)[-1] for index in range(len(series.servers))]
+        present = [series.server(column, index)[-1] for index in range(len(names))]
         highest = int(np.argmax(present))
-        return f"{series.servers[highest]} {figure(float(present[highest]))}"
+        return f"{names[highest]} {figure(float(present[highest]))}"
 
     def overall(result: RunResult) -> str:
         means = {
             node_id: value
             for node_id, stats in result.nodes.items()
-            if (value := getattr(stats, mean_field)) is not None
+            if (value := mean(stats)) is not None
         }
         if not means:
             return units.NO_FIGURE
@@ -157,7 +165,7 @@ CHARTS: tuple[ChartDefinition, ...] = (
         title="Throughput",
         curves=_throughput_curves,
         now=lambda series: units.rate(_last(series.system("completed"))),
-        overall=lambda result: units.rate(result.throughput_rps),
+        overall=_throughput,
         axis=units.axis_rate,
         figure=units.rate,
         least_top=1.0,
@@ -168,26 +176,26 @@ CHARTS: tuple[ChartDefinition, ...] = (
         title="Utilisation",
         axis=units.axis_share,
         figure=units.share,
-        mean_field="utilisation",
+        mean=lambda stats: stats.utilisation,
         least_top=1.0,
         about="Share of each server's core time in use",
         most_top=1.0,
     ),
     _server_chart(
-        column="ready_queue",
-        title="Ready queues",
+        column="waiting",
+        title="Queues",
         axis=units.axis_plain,
         figure=units.amount,
-        mean_field="mean_ready_queue",
+        mean=lambda stats: stats.mean_waiting,
         least_top=1.0,
-        about="Mean number of requests waiting for a core",
+        about="Mean number of requests waiting: to be let in, for memory, a core or a pool's slot",
     ),
     _server_chart(
         column="ram_mb",
         title="RAM",
         axis=units.axis_megabytes,
         figure=units.megabytes,
-        mean_field="mean_ram_mb",
+        mean=lambda stats: stats.mean_ram_mb,
         least_top=1.0,
         about="Mean memory held by requests",
     ),

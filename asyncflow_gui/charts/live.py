@@ -36,7 +36,7 @@ _STORE_CHUNK = 16
 
 
 class LiveCharts(QWidget):
-    """Latency, throughput, utilisation, ready queues and RAM against simulated time.
+    """Latency, throughput, utilisation, queues and RAM against simulated time.
 
     ``append`` only queues points. A timer stores them and draws one visible card per tick, so
     that no single task keeps the GUI thread from its next frame. Every point reaches the curves.

@@ -36,6 +36,7 @@ class ChartsPanel(QWidget):
         self.setObjectName("charts-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
+        self._finds_warmup = False
         self.live = LiveCharts(theme, self)
         self.results = ResultView(theme, self)
         self.results.export_requested.connect(self.export_requested)
@@ -67,6 +68,7 @@ class ChartsPanel(QWidget):
 
     def begin(self, scenario: Scenario, seed: int) -> None:
         """A run starts: show it live."""
+        self._finds_warmup = scenario.settings.warmup_s == "auto"
         self.live.begin(scenario, seed)
         self.results.clear()
         self.show_live()
@@ -79,7 +81,7 @@ class ChartsPanel(QWidget):
         """The run is over; without a result it failed. The tab stays as it is."""
         self.live.end(result)
         if result is not None:
-            self.results.show_result(result, stopped, wall_s)
+            self.results.show_result(result, stopped, wall_s, warmup_found=self._finds_warmup)
 
     def clear(self) -> None:
         """Back to the state before the first run, for another document."""

@@ -37,6 +37,13 @@ NODE_COLUMNS: tuple[Column, ...] = (
     Column("In I/O", _two, "Mean number of requests waiting for I/O"),
     Column("RAM, MB", _one, "Mean memory held by requests"),
     Column("RAM queue", _two, "Mean number of requests waiting for memory"),
+    Column("Pool queue", _two, "Mean number of requests waiting for a slot of a pool"),
+    Column(
+        "Admission queue",
+        _two,
+        "Mean number of requests waiting to be let in: at a server that serves only so many at "
+        "once, or at a balancer with a central queue",
+    ),
     Column("Arrived", _whole, "Requests that arrived, over the whole run"),
     Column("Completed", _whole, "Requests the node was done with, over the whole run"),
     Column("Failed", _whole, "Requests that failed here, over the whole run"),
@@ -61,6 +68,8 @@ def node_rows(result: RunResult) -> list[tuple[Figure, ...]]:
             stats.mean_io,
             stats.mean_ram_mb,
             stats.mean_ram_queue,
+            sum(pool.mean_queue for pool in stats.pools.values()) if stats.pools else None,
+            stats.mean_admission_queue,
             stats.arrived,
             stats.completed,
             stats.failed,

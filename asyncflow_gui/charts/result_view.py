@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from asyncflow_gui.charts import units
+from asyncflow_gui.charts import sentences
 from asyncflow_gui.charts.accounts import accounts_line
 from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.result_tables import EDGE_COLUMNS, NODE_COLUMNS, edge_rows, node_rows
@@ -49,7 +49,10 @@ class ResultView(QWidget):
         self._theme = theme
         self._result: RunResult | None = None
         self.headline = _label("title", "", self)
+        self.notice = _label("notice", "", self)
         self.accounts = _label("muted", "", self)
+        self.attempts = _label("muted", "", self)
+        self.objectives = _label("muted", "", self)
         self.tiles = TileRow(self)
         self.nodes = FigureTable(NODE_COLUMNS, self)
         self.edges = FigureTable(EDGE_COLUMNS, self)
@@ -68,15 +71,29 @@ class ResultView(QWidget):
         """What is shown; none before the first run."""
         return self._result
 
-    def show_result(self, result: RunResult, stopped: bool, wall_s: float) -> None:
-        """Show a run that took ``wall_s`` seconds, cut short if ``stopped``."""
+    def show_result(
+        self, result: RunResult, stopped: bool, wall_s: float, *, warmup_found: bool = False
+    ) -> None:
+        """Show a run.
+
+        Args:
+            result: What it found.
+            stopped: Whether the user has cut it short.
+            wall_s: How long it took, seconds.
+            warmup_found: Whether its warm-up was to be found from the run itself.
+        """
         self._result = result
-        state = "Stopped after" if stopped else "Finished:"
         self.headline.setText(
-            f"{state} {units.seconds(result.horizon_s)} s simulated in {wall_s:.1f} s"
-            f" · seed {result.seed}"
+            sentences.headline(result, wall_s, stopped=stopped, warmup_found=warmup_found)
         )
         self.accounts.setText(accounts_line(result.requests))
+        for label, text in (
+            (self.notice, sentences.notice(result)),
+            (self.attempts, sentences.attempts_line(result.attempts)),
+            (self.objectives, sentences.objectives_line(result.slos)),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
         self.tiles.show_result(result)
         self.nodes.set_rows(node_rows(result))
         self.edges.set_rows(edge_rows(result))
@@ -104,12 +121,15 @@ class ResultView(QWidget):
         layout.setContentsMargins(12, 0, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.notice)
         layout.addWidget(self.tiles)
-        layout.addWidget(self.accounts)
+        for line in (self.accounts, self.attempts, self.objectives):
+            line.setFont(tabular(line.font()))
+            layout.addWidget(line)
         layout.addLayout(self._tables)
         layout.addStretch(1)
-        self.accounts.setWordWrap(True)
-        self.accounts.setFont(tabular(self.accounts.font()))
+        for wrapped in (self.notice, self.accounts, self.attempts, self.objectives):
+            wrapped.setWordWrap(True)
         page = QScrollArea(self)
         page.setWidgetResizable(True)
         page.setFrameShape(QFrame.Shape.NoFrame)

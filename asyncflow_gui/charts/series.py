@@ -13,7 +13,7 @@ from engine.schemas import Scenario, Snapshot
 Floats = NDArray[np.float64]
 
 SYSTEM_COLUMNS = ("p50", "p95", "p99", "offered", "completed", "errors")
-SERVER_COLUMNS = ("utilisation", "ready_queue", "ram_mb")
+SERVER_COLUMNS = ("utilisation", "waiting", "ram_mb")
 
 _MOST_AT_ONCE = 8_000_000
 """Figures allocated for a whole run at its start (64 MB, in use only as they are written)."""
@@ -27,6 +27,8 @@ _CLEARLY = 1.05
 class RunSeries:
     """Every point of a run: system columns and, per column, one line per server.
 
+    The column ``waiting`` also has a line per balancer with a central queue.
+
     Arrays are allocated for the whole run where that is small and doubled where not, so that
     appending costs the same however long the run is. What the accessors give are views, valid
     until the next append.
@@ -36,16 +38,21 @@ class RunSeries:
         settings = scenario.settings
         self.horizon_s = settings.horizon_s
         self.servers = tuple(node.id for node in scenario.nodes if node.kind == "server")
+        self._queues = self.servers + tuple(
+            node.id
+            for node in scenario.nodes
+            if node.kind == "load_balancer" and node.policy == "central_queue"
+        )
         rows = math.ceil(settings.horizon_s / settings.interval_s) + 1
-        columns = 1 + len(SYSTEM_COLUMNS) + len(SERVER_COLUMNS) * len(self.servers)
+        columns = 1 + len(SYSTEM_COLUMNS) + len(SERVER_COLUMNS) * len(self._queues)
         if rows * columns > _MOST_AT_ONCE:
             rows = _FIRST_ROWS
         self._rows = 0
         self._places: dict[str, list[int]] = {}
         self._time = np.empty(rows)
         self._system = np.empty((len(SYSTEM_COLUMNS), rows))
-        self._nodes = np.empty((len(SERVER_COLUMNS), len(self.servers), rows))
-        self._totals = np.zeros((len(SERVER_COLUMNS), len(self.servers)))
+        self._nodes = np.empty((len(SERVER_COLUMNS), len(self._queues), rows))
+        self._totals = np.zeros((len(SERVER_COLUMNS), len(self._queues)))
 
     def __len__(self) -> int:
         return self._rows
@@ -59,8 +66,12 @@ class RunSeries:
         """A column of ``SYSTEM_COLUMNS``; latencies in seconds, NaN where nothing completed."""
         return self._system[SYSTEM_COLUMNS.index(column), : self._rows]
 
+    def lines(self, column: str) -> tuple[str, ...]:
+        """Ids of the nodes that have a line in a column of ``SERVER_COLUMNS``."""
+        return self._queues if column == "waiting" else self.servers
+
     def server(self, column: str, index: int) -> Floats:
-        """A column of ``SERVER_COLUMNS`` of the server at a position of ``servers``."""
+        """A column of ``SERVER_COLUMNS`` of the node at a position of its ``lines``."""
         return self._nodes[SERVER_COLUMNS.index(column), index, : self._rows]
 
     def busiest(self, column: str, most: int) -> list[int]:
@@ -69,9 +80,10 @@ class RunSeries:
         A server keeps its place in the list, and so its colour, for as long as it is in it; it
         goes only for one that is clearly busier.
         """
-        if len(self.servers) <= most:
-            return list(range(len(self.servers)))
-        totals = self._totals[SERVER_COLUMNS.index(column)]
+        lines = len(self.lines(column))
+        if lines <= most:
+            return list(range(lines))
+        totals = self._totals[SERVER_COLUMNS.index(column), :lines]
         places = self._places.setdefault(column, list(range(most)))
         rising = [int(i) for i in np.argsort(-totals, kind="stable")[:most] if i not in places]
         for challenger in rising:
@@ -96,12 +108,12 @@ class RunSeries:
                 snapshot.throughput_rps,
                 snapshot.error_rps,
             )
-            if self.servers:
+            if self._queues:
                 nodes = snapshot.nodes
-                samples = [nodes[server] for server in self.servers]
+                samples = [nodes[node_id] for node_id in self._queues]
                 self._nodes[:, :, row] = (
                     [sample.utilisation for sample in samples],
-                    [sample.ready_queue for sample in samples],
+                    [sample.waiting for sample in samples],
                     [sample.ram_mb for sample in samples],
                 )
                 self._totals += self._nodes[:, :, row]

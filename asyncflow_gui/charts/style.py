@@ -41,6 +41,7 @@ QLabel[part="empty-title"] {{ font-size: 13px; font-weight: 600; }}
 #result-tile QLabel[part="caption"] {{ color: {text_muted}; font-size: 11px; }}
 #result-tile QLabel[part="value"] {{ font-size: 15px; font-weight: 700; }}
 #result-view QLabel[part="muted"] {{ color: {text_muted}; }}
+#result-view QLabel[part="notice"] {{ color: {bad}; font-weight: 600; }}
 #result-view QPushButton {{
     background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 6px;
     padding: 0 12px; min-height: 26px; font-size: 12px;
@@ -69,6 +70,7 @@ def stylesheet(tokens: Tokens) -> str:
         panel=tokens.panel,
         line=tokens.line,
         text=tokens.text,
+        bad=tokens.bad,
         text_muted=tokens.text_muted,
         title=tokens.text_muted,
         field=tokens.field,

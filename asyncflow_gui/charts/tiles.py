@@ -21,11 +21,12 @@ _SPACING = 8
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A figure of a whole run: caption, text, and what it means."""
+    """A figure of a whole run: caption, text, what it means, and whether a run needs it."""
 
     caption: str
     text: Callable[[RunResult], str]
     about: str
+    applies: Callable[[RunResult], bool] = lambda _: True
 
 
 def _busiest(result: RunResult) -> str:
@@ -39,7 +40,15 @@ HEADLINES: tuple[Headline, ...] = (
     Headline("p95", lambda r: units.latency(r.latency_s.p95), "95 % of the requests were faster"),
     Headline("p99", lambda r: units.latency(r.latency_s.p99), "99 % of the requests were faster"),
     Headline("Slowest", lambda r: units.latency(r.latency_s.max), "The slowest request"),
-    Headline("Throughput", lambda r: units.rate(r.throughput_rps), "Requests completed per second"),
+    Headline(
+        "Throughput", lambda r: units.rate(r.throughput_rps), "Responses that arrived, per second"
+    ),
+    Headline(
+        "Goodput",
+        lambda r: units.rate(r.goodput_rps),
+        "Responses that arrived while somebody still waited for them, per second",
+        applies=lambda r: r.goodput_rps != r.throughput_rps,
+    ),
     Headline(
         "Errors",
         lambda r: units.small_share(error_share(r.requests)),
@@ -78,8 +87,9 @@ class Tile(QFrame):
         return self._value.text()
 
     def show_result(self, result: RunResult) -> None:
-        """Show the figure of a run."""
+        """Show the figure of a run, or nothing where it would say nothing."""
         self._value.setText(self._headline.text(result))
+        self.setVisible(self._headline.applies(result))
 
 
 class TileRow(QWidget):
@@ -87,20 +97,27 @@ class TileRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles = tuple(Tile(headline, self) for headline in HEADLINES)
+        self._tiles = tuple(Tile(headline, self) for headline in HEADLINES)
         self._arrange()
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """Those that are shown, in order."""
+        return tuple(tile for tile in self._tiles if not tile.isHidden())
 
     def show_result(self, result: RunResult) -> None:
         """Show the figures of a run."""
-        for tile in self.tiles:
+        for tile in self._tiles:
             tile.show_result(result)
+        self._arrange()
 
     def _arrange(self) -> None:
+        tiles = self.tiles
         fitting = max(1, (self.width() + _SPACING) // (_LEAST_WIDTH + _SPACING))
-        rows = -(-len(self.tiles) // fitting)
-        columns = -(-len(self.tiles) // rows)
+        rows = -(-len(tiles) // fitting)
+        columns = -(-len(tiles) // rows)
         cell = (self.width() - (columns - 1) * _SPACING) / columns
-        for position, tile in enumerate(self.tiles):
+        for position, tile in enumerate(tiles):
             row, column = divmod(position, columns)
             left = round(column * (cell + _SPACING))
             right = round(column * (cell + _SPACING) + cell)

@@ -43,14 +43,23 @@ _COMMON: tuple[Row, ...] = (
     ("Failed just now", lambda s, _: f"{s.failed:,}", lambda s: s.failed > 0),
 )
 
+_LET_IN: Row = (
+    "Waiting to be let in",
+    lambda s, _: f"{s.admission_queue:,.1f}",
+    lambda s: s.admission_queue >= 1,
+)
+
 ROWS: dict[str, tuple[Row, ...]] = {
     "server": (
         ("Utilisation", _utilisation, lambda s: s.utilisation >= _BUSY or not s.up),
         ("Ready queue", lambda s, _: f"{s.ready_queue:,.1f}", lambda s: s.ready_queue >= 1),
         ("RAM in use", _ram, lambda s: s.ram_queue >= 1),
+        ("Waiting for RAM", lambda s, _: f"{s.ram_queue:,.1f}", lambda s: s.ram_queue >= 1),
         ("Waiting for a pool", lambda s, _: f"{s.pool_queue:,.1f}", lambda s: s.pool_queue >= 1),
+        _LET_IN,
         *_COMMON,
     ),
+    "load_balancer": (_LET_IN, *_COMMON),
 }
 """Rows by kind of node; kinds without an entry show what all have in common."""
 

@@ -111,15 +111,20 @@ class RunPresenter(QObject):
         horizon_s = self._info.scenario.settings.horizon_s
         self._top_bar.show_end(result.horizon_s, horizon_s, accounts.generated, outcome.wall_s)
         self._status.show_run(result.seed, speed, accounts)
-        self._status.show_message(
-            "Stopped: the results cover the run up to here"
-            if outcome.stopped
-            else "Finished: the figures on the canvas are means over the run"
-        )
+        self._say_how_it_ended(outcome)
         self._canvas.set_live(means_of(result), None)
         self._inspector.set_live(None)
         self._refresh_actions()
         self.ended.emit(True)
+
+    def _say_how_it_ended(self, outcome: RunOutcome) -> None:
+        limit = outcome.result.stopped_by
+        if limit is not None:
+            self._status.show_message(f"Stopped by a limit: {limit}", stays=True)
+        elif outcome.stopped:
+            self._status.show_message("Stopped: the results cover the run up to here")
+        else:
+            self._status.show_message("Finished: the figures on the canvas are means over the run")
 
     @Slot(str, str)
     def _on_failed(self, _headline: str, _details: str) -> None:

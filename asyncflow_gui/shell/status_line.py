@@ -70,10 +70,10 @@ class StatusLine(QFrame):
         return self._problems.text()
 
     @Slot(str)
-    def show_message(self, text: str) -> None:
-        """Say something for a few seconds; an empty text clears it."""
+    def show_message(self, text: str, *, stays: bool = False) -> None:
+        """Say something for a few seconds, or until something else is said; nothing clears it."""
         self._message.set_full_text(text)
-        if text:
+        if text and not stays:
             self._timer.start()
         else:
             self._timer.stop()
@@ -82,6 +82,11 @@ class StatusLine(QFrame):
     def message(self) -> str:
         """What was said last, while it is shown."""
         return self._message.full_text
+
+    @property
+    def message_fades(self) -> bool:
+        """Whether it goes by itself in a while."""
+        return self._timer.isActive()
 
     @Slot()
     def _clear_message(self) -> None:

@@ -136,6 +136,14 @@ class NodeStats(_Result):
     pools: dict[str, PoolStats] = Field(default_factory=dict)
     endpoints: dict[str, EndpointStats] = Field(default_factory=dict)
 
+    @property
+    def mean_waiting(self) -> float | None:
+        """Mean number of requests in any queue of the node; None where the kind has none."""
+        queues = (self.mean_admission_queue, self.mean_ram_queue, self.mean_ready_queue)
+        lengths = [queue for queue in queues if queue is not None]
+        lengths += [pool.mean_queue for pool in self.pools.values()]
+        return sum(lengths) if lengths else None
+
 
 class EdgeStats(_Result):
     """One edge, both directions together. Counts are over the whole run."""

@@ -30,6 +30,11 @@ class NodeSample(NamedTuple):
     """Mean number of requests waiting to be let in: at a server with max_concurrent_requests, or
     at a balancer with a central queue."""
 
+    @property
+    def waiting(self) -> float:
+        """Mean number of requests waiting to be let in, for memory, a core or a pool's slot."""
+        return self.admission_queue + self.ram_queue + self.ready_queue + self.pool_queue
+
 
 class EdgeSample(NamedTuple):
     """One edge over one interval."""

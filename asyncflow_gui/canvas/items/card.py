@@ -52,8 +52,8 @@ def content_of(
     node: Node, kind: NodeKind, sample: NodeSample | None, style: Style, width: float
 ) -> Content:
     """The text and figures of a card ``width`` wide."""
-    room = width - _TEXT_LEFT - (_RING_SPACE if kind.live_line else _PADDING)
-    live = kind.live_line is not None and sample is not None
+    room = width - _TEXT_LEFT - (_RING_SPACE if kind.has_cores else _PADDING)
+    live = kind.has_cores and sample is not None
     line = kind.live_line(node, sample) if kind.live_line and sample else kind.subtitle(node)
     right = Qt.TextElideMode.ElideRight
     return Content(
@@ -71,7 +71,7 @@ def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
         style.name_metrics.horizontalAdvance(node.id),
         style.small_metrics.horizontalAdvance(kind.subtitle(node)),
     )
-    return _TEXT_LEFT + text + 2 + (_RING_SPACE if kind.live_line else _PADDING)
+    return _TEXT_LEFT + text + 2 + (_RING_SPACE if kind.has_cores else _PADDING)
 
 
 def paint_simple(painter: QPainter, item: NodeItem) -> None:
@@ -218,5 +218,4 @@ def _paint_badge(
 
 def _queue_fill(sample: NodeSample) -> int:
     """The queue bar in hundredths: half full at eight waiting, never quite full."""
-    waiting = sample.ready_queue + sample.ram_queue + sample.pool_queue
-    return round(100 * waiting / (waiting + 8))
+    return round(100 * sample.waiting / (sample.waiting + 8))

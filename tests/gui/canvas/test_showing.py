@@ -74,6 +74,28 @@ def test_a_run_shows_how_busy_servers_are_and_what_waits(desk):
     assert desk.canvas.graph.node_items["lb"].content.busy is None
 
 
+def test_whoever_waits_is_counted_whatever_it_is_for(desk):
+    everywhere = sample(0.5, 1.0)._replace(ram_queue=2.0, pool_queue=3.0, admission_queue=4.0)
+    desk.canvas.set_live({"api-1": everywhere, "api-2": sample(0.5, 10.0)}, {})
+    content = desk.canvas.graph.node_items["api-1"].content
+    assert content.line == "10 waiting"
+    assert content.queue == desk.canvas.graph.node_items["api-2"].content.queue > 0
+    text = tips.tip(desk.canvas.graph, "api-1")
+    for words in ("Waiting for RAM", "Waiting for a pool", "Waiting to be let in"):
+        assert words in text
+
+
+def test_a_balancer_with_a_central_queue_shows_it_and_others_their_policy(desk):
+    waits = {"lb": sample()._replace(admission_queue=2.5)}
+    lb = desk.canvas.graph.node_items["lb"]
+    desk.canvas.set_live(waits, {})
+    assert "waiting" not in lb.content.line
+    desk.canvas.set_live(None, None)
+    desk.editor.update_node("lb", {"policy": "central_queue"})
+    desk.canvas.set_live(waits, {})
+    assert (lb.content.line, lb.content.busy) == ("2.5 waiting", None)
+
+
 def test_a_server_that_is_down_says_so_and_its_edges_are_dashed(desk):
     desk.canvas.set_live({"api-1": sample(up=False), "lb": sample()}, {})
     graph = desk.canvas.graph

@@ -192,6 +192,7 @@ def result(of: Scenario) -> RunResult:
             max=1.2345,
         ),
         throughput_rps=29.93,
+        goodput_rps=29.93,
         nodes={
             node.id: stats(node.kind, servers.index(node.id) if node.id in servers else 0)
             for node in of.nodes

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from asyncflow_gui.charts import ResultView
 from asyncflow_gui.charts.tables import FigureTable
 from asyncflow_gui.theme import Theme
+from engine.schemas.result import Attempts, Failures, SloCheck
 
 RESULT = plausible.result(plausible.scenario(servers=12))
 
@@ -51,6 +52,79 @@ def test_tiles_and_accounts_tell_the_run(view: ResultView) -> None:
     assert view.headline.text().startswith("Stopped after 600 s")
 
 
+def test_goodput_has_a_tile_where_responses_came_too_late(view: ResultView) -> None:
+    def captions() -> list[str]:
+        return [tile.findChild(QLabel).text() for tile in view.tiles.tiles]
+
+    view.show_result(RESULT, False, 1.0)
+    assert "Goodput" not in captions()
+    view.show_result(RESULT.model_copy(update={"goodput_rps": 8.14}), False, 1.0)
+    assert captions().index("Goodput") == captions().index("Throughput") + 1
+    assert "8.14 / s" in [tile.text for tile in view.tiles.tiles]
+    assert "29.9 / s" in [tile.text for tile in view.tiles.tiles]
+    rights = [tile.geometry().right() for tile in view.tiles.tiles]
+    assert max(rights) < view.tiles.width()
+
+
+def test_retries_timeouts_and_late_responses_are_told_where_there_were_any(
+    view: ResultView,
+) -> None:
+    view.show_result(RESULT, False, 1.0)
+    assert not view.attempts.isVisible()
+    attempts = Attempts(made=39_989, retries=1, timeouts=37_383, late=0)
+    view.show_result(RESULT.model_copy(update={"attempts": attempts}), False, 1.0)
+    assert view.attempts.isVisible()
+    assert view.attempts.text() == "39,989 attempts: 1 retry, 37,383 timeouts"
+
+
+def test_objectives_say_what_they_found(view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.0)
+    assert not view.objectives.isVisible()
+    checks = [
+        SloCheck(slo="p99 < 0.8 of web", value=0.591, passed=True),
+        SloCheck(slo="error_share < 0.01", value=0.0743, passed=False),
+        SloCheck(slo="goodput_rps > 35", value=None, passed=False),
+    ]
+    view.show_result(RESULT.model_copy(update={"slos": checks}), False, 1.0)
+    assert view.objectives.text() == (
+        "Objectives met: p99 < 0.8 of web (591 ms)"
+        " · missed: error share < 0.01 (7.43 %), goodput rps > 35 (–)"
+    )
+
+
+def test_a_run_that_a_limit_has_stopped_says_so_plainly(view: ResultView) -> None:
+    view.show_result(RESULT, False, 1.0)
+    assert not view.notice.isVisible()
+    limit = "more than 2,000,000 requests alive at once, at 41 s"
+    view.show_result(RESULT.model_copy(update={"stopped_by": limit}), False, 1.0)
+    assert view.notice.isVisible()
+    assert limit in view.notice.text()
+    assert view.headline.text().startswith("Stopped after 600 s")
+
+
+@pytest.mark.parametrize(
+    ("warmup_s", "found", "words"),
+    [
+        (20.0, False, "warm-up of 20 s left out"),
+        (34.5, True, "warm-up of 34.5 s found and left out"),
+        (0.0, True, "no warm-up found"),
+    ],
+)
+def test_the_warm_up_is_told_in_words(
+    view: ResultView, warmup_s: float, found: bool, words: str
+) -> None:
+    result = RESULT.model_copy(update={"warmup_s": warmup_s})
+    view.show_result(result, False, 1.0, warmup_found=found)
+    assert view.headline.text().endswith(f"· {words}")
+
+
+def test_reasons_of_failures_are_words(view: ResultView) -> None:
+    failed = Failures(total=9, by_reason={"queue_full": 2, "timeout": 7})
+    requests = RESULT.requests.model_copy(update={"failed": failed})
+    view.show_result(RESULT.model_copy(update={"requests": requests}), False, 1.0)
+    assert "failed 9 (queue full 2, timeout 7)" in view.accounts.text()
+
+
 def test_a_click_on_a_heading_sorts_by_figures_not_by_their_texts(
     qtbot: QtBot, view: ResultView
 ) -> None:
@@ -68,9 +142,9 @@ def test_a_click_on_a_heading_sorts_by_figures_not_by_their_texts(
     assert len(numbers) == 12
     assert numbers in (sorted(numbers), sorted(numbers, reverse=True))
     assert max(numbers) > 10  # 12.42 sorts after 9.42 only as a number
-    view.nodes.sortByColumn(7, Qt.SortOrder.DescendingOrder)
-    assert column(view.nodes, 7)[0] == "18,402"
-    assert column(view.nodes, 7)[-1] == "9,190"
+    view.nodes.sortByColumn(9, Qt.SortOrder.DescendingOrder)
+    assert column(view.nodes, 9)[0] == "18,402"
+    assert column(view.nodes, 9)[-1] == "9,190"
 
 
 def test_figures_stand_right_with_units_in_the_headings(view: ResultView) -> None:

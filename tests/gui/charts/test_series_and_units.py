@@ -12,9 +12,10 @@ from asyncflow_gui.charts import series as series_module
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.accounts import accounts_line, error_share
 from asyncflow_gui.charts.bands import Band, bands_of
+from asyncflow_gui.charts.definitions import CHARTS
 from asyncflow_gui.charts.series import RunSeries, peaks
 from engine.schemas import LossSpike, Scenario, ServerDown, Settings, SlowServer, TrafficSurge
-from engine.schemas.result import Failures, RequestAccounts
+from engine.schemas.result import Failures, PoolStats, RequestAccounts
 
 
 @pytest.mark.parametrize(
@@ -68,8 +69,47 @@ def test_points_come_back_as_they_were_given_gaps_included() -> None:
     np.testing.assert_array_equal(series.system("p99"), [each.latency.p99 for each in given])
     assert np.isnan(series.system("p99")).any()
     np.testing.assert_array_equal(
-        series.server("ready_queue", 2), [each.nodes["api-3"].ready_queue for each in given]
+        series.server("waiting", 2), [each.nodes["api-3"].ready_queue for each in given]
     )
+
+
+def test_queues_count_whoever_waits_and_balancers_that_let_wait() -> None:
+    plain = plausible.scenario(servers=2)
+    balancer = plain.nodes[2].model_copy(update={"policy": "central_queue"})
+    scenario = plain.model_copy(update={"nodes": (*plain.nodes[:2], balancer, *plain.nodes[3:])})
+    (given,) = plausible.snapshots(scenario, 1)
+    queues = {"ready_queue": 1.0, "ram_queue": 2.0, "pool_queue": 3.0, "admission_queue": 4.0}
+    given.nodes["api-2"] = given.nodes["api-2"]._replace(**queues)
+    given.nodes["lb"] = given.nodes["lb"]._replace(admission_queue=2.5)
+    series = RunSeries(scenario)
+    series.append([given])
+    assert series.lines("waiting") == ("api-1", "api-2", "lb")
+    assert series.lines("utilisation") == ("api-1", "api-2")
+    assert series.server("waiting", 1)[0] == 1 + 2 + 3 + 4
+    assert series.server("waiting", 2)[0] == 2.5
+
+
+def test_the_whole_runs_queues_count_whoever_waits() -> None:
+    result = plausible.result(plausible.scenario())
+    (chart,) = (each for each in CHARTS if each.title == "Queues")
+    pools = {"db": PoolStats(slots=16, mean_in_use=9.0, mean_queue=30.0)}
+    api = result.nodes["api-1"].model_copy(
+        update={
+            "mean_ready_queue": 1.0,
+            "mean_ram_queue": 2.0,
+            "mean_admission_queue": 4.0,
+            "pools": pools,
+        }
+    )
+    assert chart.overall(result.model_copy(update={"nodes": {"api-1": api}})) == "api-1 37.0"
+
+
+def test_the_throughput_drawn_is_called_goodput_where_responses_came_too_late() -> None:
+    result = plausible.result(plausible.scenario())
+    (chart,) = (each for each in CHARTS if each.key == "throughput")
+    assert chart.overall(result) == "29.9 / s"
+    late = result.model_copy(update={"goodput_rps": 8.14})
+    assert chart.overall(late) == "goodput 8.14 / s"
 
 
 def test_a_run_longer_than_planned_for_keeps_all_its_points(

@@ -128,6 +128,7 @@ def test_live_figures_of_a_server_are_shown_while_it_runs(desk):
     assert figures["Utilisation"] == "93 %"
     assert figures["Ready queue"] == "7.4"
     assert figures["RAM in use"] == "1.3 of 2 GB"
+    assert {"Waiting for RAM", "Waiting for a pool", "Waiting to be let in"} <= figures.keys()
     assert live.figures["Utilisation"].property("warning") is True
     desk.inspector.set_live(None)
     assert not live.isVisible()

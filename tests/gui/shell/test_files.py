@@ -173,8 +173,9 @@ class TestSavingRecordedArrivals:
         (recorded.parent / "day.csv").unlink()
         assert window.files.open_path(elsewhere)
 
+    @pytest.mark.usefixtures("recorded")
     def test_beside_other_times_of_that_name_asks_first(
-        self, window: MainWindow, dialogs, recorded: Path, elsewhere: Path
+        self, window: MainWindow, dialogs, elsewhere: Path
     ) -> None:
         other = elsewhere.parent / "day.csv"
         other.write_text("7.0\n", encoding="utf-8")
@@ -189,8 +190,9 @@ class TestSavingRecordedArrivals:
         assert window.files.save_to(elsewhere)
         assert times_of(elsewhere) == (0.5, 2.0)
 
+    @pytest.mark.usefixtures("recorded")
     def test_that_cannot_be_written_says_so_and_writes_no_project_either(
-        self, window: MainWindow, dialogs, recorded: Path, elsewhere: Path
+        self, window: MainWindow, dialogs, elsewhere: Path
     ) -> None:
         (elsewhere.parent / "day.csv").mkdir()
         dialogs.press(Button.Yes)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.shell.main_window import MainWindow
+from engine.config import limits
 from engine.schemas import Client, Position
 
 RUN_MS = 20_000
@@ -57,6 +58,17 @@ class TestARun:
         assert window.actions_.run.isEnabled()
         assert not window.actions_.stop.isEnabled()
         assert "Stopped" in window.status.message
+
+    def test_that_a_limit_stops_says_so_and_goes_on_saying_it(
+        self, qtbot: QtBot, endless: MainWindow, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "MAX_LIVE_REQUESTS", 3)
+        with qtbot.waitSignal(endless.runs.ended, timeout=RUN_MS):
+            endless.actions_.run.trigger()
+        assert endless.status.message.startswith("Stopped by a limit: more than 3 requests")
+        assert not endless.status.message_fades
+        results = endless.charts.results
+        assert "A limit has stopped this run: more than 3 requests" in results.notice.text()
 
     def test_goes_on_while_the_drawing_is_edited(self, qtbot: QtBot, endless: MainWindow) -> None:
         window = endless
