@@ -36,13 +36,16 @@ NODE_COLUMNS: tuple[Column, ...] = (
     Column("Ready queue", _two, "Mean number of requests waiting for a core"),
     Column("In I/O", _two, "Mean number of requests waiting for I/O"),
     Column("RAM, MB", _one, "Mean memory held by requests"),
-    Column("RAM queue", _two, "Mean number of requests waiting for memory"),
-    Column("Pool queue", _two, "Mean number of requests waiting for a slot of a pool"),
+    Column("RAM queue", _two, "Mean number of requests waiting for memory", optional=True),
     Column(
-        "Admission queue",
+        "Pool queue", _two, "Mean number of requests waiting for a slot of a pool", optional=True
+    ),
+    Column(
+        "Door queue",
         _two,
         "Mean number of requests waiting to be let in: at a server that serves only so many at "
         "once, or at a balancer with a central queue",
+        optional=True,
     ),
     Column("Arrived", _whole, "Requests that arrived, over the whole run"),
     Column("Completed", _whole, "Requests the node was done with, over the whole run"),

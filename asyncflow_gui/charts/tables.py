@@ -38,12 +38,14 @@ class Column:
         text: The figure of a cell as shown.
         about: What it means, for the heading's tool tip.
         numeric: Whether it is a number, set to the right.
+        optional: Whether it is shown only where some row has more than nothing in it.
     """
 
     title: str
     text: Callable[[Any], str] = str
     about: str = ""
     numeric: bool = True
+    optional: bool = False
 
 
 class FigureModel(QAbstractTableModel):
@@ -118,6 +120,7 @@ class FigureTable(QTableView):
 
     def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._columns = tuple(columns)
         self._model = FigureModel(columns, self)
         self._sorted = _ByFigure(self)
         self._most_px = 0
@@ -154,6 +157,9 @@ class FigureTable(QTableView):
     def set_rows(self, rows: Sequence[Sequence[Figure]]) -> None:
         """Replace all rows; the order chosen by the user stays."""
         self._model.set_rows(rows)
+        for number, column in enumerate(self._columns):
+            empty = not any(row[number] for row in rows)
+            self.setColumnHidden(number, column.optional and empty)
 
     def fit(self, most_px: int) -> None:
         """Be as tall as the rows need, at most ``most_px``; beyond that they scroll."""

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from asyncflow_gui.charts import ResultView
 from asyncflow_gui.charts.tables import FigureTable
 from asyncflow_gui.theme import Theme
-from engine.schemas.result import Attempts, Failures, SloCheck
+from engine.schemas.result import Attempts, Failures, PoolStats, SloCheck
 
 RESULT = plausible.result(plausible.scenario(servers=12))
 
@@ -75,6 +75,32 @@ def test_retries_timeouts_and_late_responses_are_told_where_there_were_any(
     view.show_result(RESULT.model_copy(update={"attempts": attempts}), False, 1.0)
     assert view.attempts.isVisible()
     assert view.attempts.text() == "39,989 attempts: 1 retry, 37,383 timeouts"
+
+
+def test_queues_of_all_kinds_are_in_the_table_where_there_were_any(view: ResultView) -> None:
+    def headings() -> list[str]:
+        model = view.nodes.model()
+        return [
+            model.headerData(number, Qt.Orientation.Horizontal)
+            for number in range(model.columnCount())
+            if not view.nodes.isColumnHidden(number)
+        ]
+
+    queues = ["RAM queue", "Pool queue", "Door queue"]
+    view.show_result(RESULT, False, 1.0)
+    assert not set(queues) & set(headings())
+    pools = {"db": PoolStats(slots=16, mean_in_use=9.0, mean_queue=30.0)}
+    api = RESULT.nodes["api-1"].model_copy(
+        update={"mean_ram_queue": 2.0, "mean_admission_queue": 4.0, "pools": pools}
+    )
+    view.show_result(RESULT.model_copy(update={"nodes": {"api-1": api}}), False, 1.0)
+    first = headings().index("RAM queue")
+    assert headings()[first : first + 3] == queues
+    assert [view.nodes.model().index(0, number).data() for number in (6, 7, 8)] == [
+        "2.00",
+        "30.00",
+        "4.00",
+    ]
 
 
 def test_objectives_say_what_they_found(view: ResultView) -> None:
