@@ -18,7 +18,7 @@ from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import app_icon
 from engine import __version__
-from engine.cli.tables import print_result
+from engine.cli.report import print_result
 from engine.schemas import ScenarioError
 from engine.schemas.problem import describe
 

@@ -1,6 +1,7 @@
 """The command line: ``asyncflow run | validate | import | export``.
 
-Exit codes: 0 fine, 2 the input is bad (or the arguments are), 1 anything else, 130 interrupted.
+Exit codes: 0 fine, 2 the input is bad (or the arguments are), 3 an objective is not met (only
+where ``run --check-slos`` asks), 1 anything else, 130 interrupted.
 Standard output has what was asked for; problems, notes, progress and times go to standard error.
 """
 

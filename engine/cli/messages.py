@@ -14,6 +14,7 @@ from engine.schemas import Problem
 FINE = 0
 FAILED = 1
 BAD_INPUT = 2
+OBJECTIVE_MISSED = 3
 INTERRUPTED = 130
 
 

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from engine.cli.messages import (
     BAD_INPUT,
     FINE,
     INTERRUPTED,
+    OBJECTIVE_MISSED,
     CommandError,
     put,
     put_json,
@@ -24,14 +23,21 @@ from engine.cli.messages import (
     say_notes,
     say_problems,
 )
-from engine.io.exporting import prepare_folder, result_to_json, write_result
+from engine.cli.overrides import overridden, placed
+from engine.io.exporting import (
+    RESULT_FORMATS,
+    ResultFormat,
+    prepare_folder,
+    require_format,
+    result_to_json,
+    run_to_json,
+    write_result,
+)
 from engine.io.loading import Loaded, load
+from engine.io.parquet import ParquetUnavailableError
 from engine.runtime import Simulation
-from engine.schemas import Problem, RunResult, Scenario, ScenarioError, Settings, errors_of
-from engine.validation import check, field_problems
-
-_OVERRIDES = {"horizon": "horizon_s", "warmup": "warmup_s", "seed": "seed"}
-"""Options that replace a setting of the file."""
+from engine.schemas import Problem, RunResult, Scenario, ScenarioError, errors_of
+from engine.validation import check
 
 
 def add_to(commands: Any) -> None:
@@ -46,24 +52,45 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="seed of the random streams")
     parser.add_argument("--horizon", type=float, metavar="S", help="length of the run, seconds")
     parser.add_argument(
-        "--warmup", type=float, metavar="S", help="start that statistics leave out, seconds"
+        "--warmup",
+        type=_warm_up,
+        metavar="S",
+        help="start that statistics leave out: seconds, or auto to have it found",
+    )
+    parser.add_argument(
+        "--slo",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help='an objective besides those of the file, such as "p99 < 0.2" or '
+        '"error_share < 1%% of app"; may be given several times',
+    )
+    parser.add_argument(
+        "--check-slos", action="store_true", help="exit 3 if an objective is not met"
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
-        "--out", metavar="DIR", help="write result.json and the series as CSV to this folder"
+        "--out", metavar="DIR", help="write figures, series, distribution and traces to this folder"
     )
-    parser.set_defaults(command=run)
+    parser.add_argument(
+        "--format",
+        choices=RESULT_FORMATS,
+        help="what --out writes: tables as csv (default) or parquet, or everything as one json; "
+        "json without --out prints it",
+    )
+    parser.set_defaults(command=run, wrong_usage=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
     """Simulate a file."""
+    _check_usage(options)
     try:
         loaded, simulation, warnings = _prepared(options)
     except ScenarioError as error:
-        return _refuse(error.problems, as_json=options.json)
+        return _refuse(error.problems, as_json=_prints_json(options))
     say_notes(loaded)
     say_problems(warnings)
-    folder = _folder(options.out) if options.out is not None else None
+    folder = _folder(options.out, options.format) if options.out is not None else None
     began = time.perf_counter()
     try:
         _advance(simulation)
@@ -74,37 +101,44 @@ def run(options: argparse.Namespace) -> int:
     result = simulation.result()
     _report_speed(result, time.perf_counter() - began)
     if folder is not None:
-        _write(result, folder)
-    _print(result, as_json=options.json)
-    return FINE
+        _write(result, folder, options.format)
+    _print(result, simulation.scenario, options)
+    _warn_if_stopped(result, simulation.scenario)
+    return _verdict(result) if options.check_slos else FINE
+
+
+def _warm_up(text: str) -> float | str:
+    """Seconds, or the word that asks for a warm-up to be found."""
+    if text == "auto":
+        return text
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither seconds nor auto") from error
+
+
+def _check_usage(options: argparse.Namespace) -> None:
+    """Refuse options that make no sense together."""
+    if options.out is None and options.format not in {None, "json"}:
+        options.wrong_usage(f"--format {options.format} needs --out DIR")
+
+
+def _prints_json(options: argparse.Namespace) -> bool:
+    return options.json or _prints_whole(options)
+
+
+def _prints_whole(options: argparse.Namespace) -> bool:
+    return options.format == "json" and options.out is None
 
 
 def _prepared(options: argparse.Namespace) -> tuple[Loaded, Simulation, list[Problem]]:
     """The opened file, a run of it, and the warnings about it."""
     loaded = load(options.file)
-    scenario = _overridden(loaded.project.scenario, options)
-    problems = [loaded.placed(problem) for problem in check(scenario)]
+    scenario = overridden(loaded.project.scenario, options)
+    problems = [placed(problem, loaded) for problem in check(scenario)]
     if errors_of(problems):
         raise ScenarioError(problems)
     return loaded, Simulation(scenario), problems
-
-
-def _overridden(scenario: Scenario, options: argparse.Namespace) -> Scenario:
-    """The scenario with the settings that the command line names."""
-    given = {
-        setting: value
-        for option, setting in _OVERRIDES.items()
-        if (value := getattr(options, option)) is not None
-    }
-    if not given:
-        return scenario
-    fields = {**scenario.settings.model_dump(), **given}
-    try:
-        settings = Settings.model_validate(fields)
-    except ValidationError as error:
-        problems = field_problems(error, fields, ("settings",))
-        raise ScenarioError(problem.at(file="command line") for problem in problems) from error
-    return scenario.model_copy(update={"settings": settings})
 
 
 def _refuse(problems: tuple[Problem, ...], *, as_json: bool) -> int:
@@ -144,26 +178,50 @@ def _report_speed(result: RunResult, wall_s: float) -> None:
     )
 
 
-def _folder(path: str) -> Path:
+def _folder(path: str, form: ResultFormat | None) -> Path:
     """Where the results go, made before the run so that a long one is not lost."""
     try:
+        require_format(form or "csv")
         return prepare_folder(path)
+    except ParquetUnavailableError as error:
+        raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"cannot write to the folder {path}: {reason(error)}") from error
 
 
-def _write(result: RunResult, folder: Path) -> None:
+def _write(result: RunResult, folder: Path, form: ResultFormat | None) -> None:
     try:
-        files = write_result(result, folder)
+        files = write_result(result, folder, form or "csv")
     except OSError as error:
         raise CommandError(f"cannot write to the folder {folder}: {reason(error)}") from error
     say(f"Wrote {', '.join(file.name for file in files)} to {folder}")
 
 
-def _print(result: RunResult, *, as_json: bool) -> None:
-    if as_json:
+def _print(result: RunResult, scenario: Scenario, options: argparse.Namespace) -> None:
+    if _prints_whole(options):
+        put(run_to_json(result))
+        return
+    if options.json:
         put(result_to_json(result))
         return
-    from engine.cli.tables import print_result  # noqa: PLC0415 - brings rich along
+    from engine.cli.report import print_result  # noqa: PLC0415 - brings rich along
 
-    print_result(result)
+    print_result(result, warmup_found=scenario.settings.warmup_s == "auto")
+
+
+def _warn_if_stopped(result: RunResult, scenario: Scenario) -> None:
+    if result.stopped_by is not None:
+        horizon_s = scenario.settings.horizon_s
+        say(
+            f"warning: the run was stopped at {result.horizon_s:,.6g} s of {horizon_s:,.6g} s: "
+            f"{result.stopped_by}"
+        )
+        say("    The figures tell what happened until then. Lower the traffic, or add capacity")
+
+
+def _verdict(result: RunResult) -> int:
+    """The exit code of ``--check-slos``. A run that was stopped has not shown that it keeps any."""
+    missed = [check.slo for check in result.slos if not check.passed]
+    if missed:
+        say(f"{len(missed)} of {len(result.slos)} objectives not met: {'; '.join(missed)}")
+    return OBJECTIVE_MISSED if missed or result.stopped_by is not None else FINE

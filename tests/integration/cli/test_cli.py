@@ -131,6 +131,14 @@ def test_options_replace_the_settings_of_the_file(scenario: Path, capsys: Captur
         ("--horizon", "nan", "settings.horizon_s: must be an ordinary number, is NaN"),
         ("--warmup", "30", "warmup_s (30) must be below horizon_s (30)"),
         ("--seed", "-1", "settings.seed: must be at least 0, is -1"),
+        ("--slo", "p99 0.2", '"p99 0.2" is not an objective'),
+        ("--slo", "p99 <= 0.2", '"p99 <= 0.2" is not an objective'),
+        ("--slo", "p99 < 1.2.3", '"p99 < 1.2.3" is not an objective'),
+        ("--slo", "p99 < 5 %", 'a limit of p99 has no unit "%"'),
+        ("--slo", "goodput_rps > 5 ms", 'a limit of goodput_rps has no unit "ms"'),
+        ("--slo", "p98 < 0.2", 'slo.figure: "p98" is not known here'),
+        ("--slo", "p99 < -1", "slo.below: must be at least 0, is -1"),
+        ("--slo", "p99 < 1 of nobody", "slos[0].workload: 'nobody' sends no requests"),
     ],
 )
 def test_options_are_checked_like_settings(
@@ -151,6 +159,33 @@ def test_out_writes_the_same_document_and_the_series(
     assert (folder / "result.json").read_text() == capsys.readouterr().out
     assert (folder / "series.csv").read_text().startswith("time_s,offered_rps,throughput_rps")
     assert (folder / "latency.csv").exists()
+
+
+def test_the_whole_run_is_one_document_on_standard_output_or_in_the_folder(
+    scenario: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert call("run", scenario, "--format", "json") == 0
+    printed = capsys.readouterr().out
+    assert {"requests", "series", "histogram", "traces"} <= set(json.loads(printed))
+    assert call("run", scenario, "--format", "json", "--out", tmp_path / "out") == 0
+    assert (tmp_path / "out" / "run.json").read_text() == printed
+    assert capsys.readouterr().out.startswith("Tiny: ")
+
+
+def test_parquet_without_pyarrow_is_refused_before_the_run(
+    scenario: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr(running, "_advance", lambda _simulation: pytest.fail("it ran"))
+    assert call("run", scenario, "--format", "parquet", "--out", tmp_path / "out") == 1
+    assert 'pip install "asyncflow-designer[parquet]"' in capsys.readouterr().err
+
+
+def test_parquet_is_written_to_the_folder(scenario: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert call("run", scenario, "--format", "parquet", "--out", tmp_path) == 0
+    assert (tmp_path / "result.json").exists()
+    assert (tmp_path / "series.parquet").read_bytes()[:4] == b"PAR1"
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_the_run(
@@ -345,6 +380,8 @@ def test_export_to_a_folder_that_is_not_there_says_so(
     [
         *([], ["run"], ["fly"], ["run", "x", "--seed", "one"], ["import", "x"]),
         *(["export"], ["export", "x"], ["export", "x", "y", "z"]),
+        *(["run", "x", "--warmup", "soon"], ["run", "x", "--format", "xml"]),
+        *(["run", "x", "--format", "csv"], ["run", "x", "--format", "parquet"]),
     ],
 )
 def test_wrong_arguments_are_bad_input(arguments: list[str], capsys: Captured) -> None:
