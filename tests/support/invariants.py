@@ -302,7 +302,7 @@ def node_sent(node: GeneratorRuntime, result: RunResult) -> int:
 
 def _nothing_is_left(simulation: Simulation, result: RunResult) -> None:
     """With nothing more to happen, nobody is waiting for anything, and all is given back."""
-    if simulation._books.homing or any(line._under_way.births.size for line in _lines(simulation)):
+    if simulation._books.homing or any(_still_coming(line) for line in _lines(simulation)):
         return
     assert result.requests.in_flight == 0, "waits for ever"
     assert simulation._books.live == 0, "an attempt or background task never ended"
@@ -315,6 +315,12 @@ def _nothing_is_left(simulation: Simulation, result: RunResult) -> None:
             assert node.memory.free == node.memory.capacity, node.id
     for caller in simulation._system.callers():
         assert (caller.active, caller.retrying) == (0, 0)
+
+
+def _still_coming(line: Any) -> bool:
+    """Whether requests are on the edges that many cross at once."""
+    springs = [spring.under_way[0] for spring in line._springs]
+    return any(births.size for births in (line._under_way.births, *springs))
 
 
 def _lines(simulation: Simulation) -> list[Any]:

@@ -1,113 +1,62 @@
 """The engine reproduces queueing theory.
 
-Each case runs ten replications after a warm-up: the mean over them is within three standard
+Each case runs twenty replications after a warm-up: the mean over them is within three standard
 errors of theory. The quick versions run always, the long ones with ``-m statistical``.
 """
 
-import math
-
-import numpy as np
 import pytest
-from support.scenarios import (
-    balancer,
-    cpu,
-    edge,
-    exponential,
-    forward,
-    generator,
-    io,
-    one_server,
-    run,
-    scenario,
-    server,
-)
+from support.cases import CASES, Case, replications
+from support.scenarios import cpu, exponential, one_server, run
 
-REPLICATIONS = 10
+from engine.metrics.confidence import student_t
 
-
-def agree(system, figure, theory: float) -> None:
-    """Within three standard errors over the replications."""
-    values = np.array([figure(run(system, seed)) for seed in range(1, REPLICATIONS + 1)])
-    error = values.std(ddof=1) / math.sqrt(len(values))
-    found = f"{values.mean():.6f} ± {error:.6f}, theory {theory:.6f}"
-    assert abs(values.mean() - theory) <= 3 * error, found
-
-
-def mean_wait(service: float):
-    return lambda result: result.latency_s.mean - service
-
+REPLICATIONS = 20
 
 LENGTHS = [
     pytest.param(1.0, id="short"),
-    pytest.param(20.0, id="long", marks=pytest.mark.statistical),
+    pytest.param(20.0, id="long", marks=[pytest.mark.statistical, pytest.mark.timeout(1200)]),
 ]
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-class TestTheory:
-    @pytest.mark.parametrize(
-        ("figure", "theory"),
-        [("mean", 0.5), ("p50", 0.346574), ("p95", 1.497866), ("p99", 2.302585)],
-    )
-    def test_m_m_1(self, length, figure, theory):
-        system = one_server(
-            cpu(exponential(0.1)), rate_rps=8, horizon_s=1600 * length, warmup_s=100
-        )
-        agree(system, lambda result: getattr(result.latency_s, figure), theory)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_formulas_give_the_figures_worked_out_by_hand(case: Case):
+    for figure in case.figures:
+        assert figure.theory == pytest.approx(figure.stated, rel=3e-6), figure.name
 
-    @pytest.mark.parametrize(("cores", "theory"), [(2, 2.777778), (4, 1.745541), (8, 1.286028)])
-    def test_m_m_c(self, length, cores, theory):
-        system = one_server(
-            cpu(exponential(1.0)), rate_rps=0.8 * cores, cpu_cores=cores,
-            horizon_s=8000 * length, warmup_s=500,
-        )  # fmt: skip
-        agree(system, lambda result: result.latency_s.mean, theory)
 
-    @pytest.mark.parametrize(
-        ("service", "theory"),
-        [
-            (1.0, 2.0),
-            (exponential(1.0), 4.0),
-            ({"distribution": "lognormal", "mean": 1.0, "std": 2.0}, 10.0),
-        ],
-        ids=["deterministic", "exponential", "scv 4"],
-    )
-    def test_m_g_1_pollaczek_khinchine(self, length, service, theory):
-        system = one_server(cpu(service), rate_rps=0.8, horizon_s=20_000 * length, warmup_s=2000)
-        agree(system, mean_wait(1.0), theory)
+@pytest.mark.parametrize("times", LENGTHS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_engine_agrees_with_theory(case: Case, times: float):
+    results = [run(case.scenario(times), seed) for seed in range(1, REPLICATIONS + 1)]
+    for figure in case.figures:
+        found = replications([figure.read(result) for result in results])
+        told = f"{figure.name}: {found.mean:.6f} ± {found.error:.6f}, theory {figure.theory:.6f}"
+        assert abs(found.mean - figure.theory) <= 3 * found.error, told
 
-    @pytest.mark.parametrize(("figure", "theory"), [("mean", 1.033333), ("p99", 3.083883)])
-    def test_tandem(self, length, figure, theory):
-        system = scenario(
-            [
-                generator(5.0),
-                server("a", cpu(exponential(1 / 10)), forward("b")),
-                server("b", cpu(exponential(1 / 8)), forward("c")),
-                server("c", cpu(exponential(1 / 7))),
-            ],
-            [edge("users", "a"), edge("a", "b"), edge("b", "c")],
-            horizon_s=2000 * length,
-            warmup_s=100,
-        )
-        agree(system, lambda result: getattr(result.latency_s, figure), theory)
 
-    def test_random_balancer_over_four(self, length):
-        names = ["a", "b", "c", "d"]
-        system = scenario(
-            [
-                generator(3.6),
-                balancer("random"),
-                *(server(name, cpu(exponential(1.0))) for name in names),
-            ],
-            [edge("users", "lb"), *(edge("lb", name) for name in names)],
-            horizon_s=8000 * length,
-            warmup_s=1000,
-        )
-        agree(system, lambda result: result.latency_s.mean, 10.0)
+@pytest.mark.statistical
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("used", [0.5, 0.8])
+def test_intervals_of_one_run_hold_the_mean_about_as_often_as_they_say(used: float):
+    # 95 % intervals by batch means of M/M/1: mu 10, some 20,000 requests a run.
+    arrival = 10 * used
+    theory = 1 / (10 - arrival)
+    system = one_server(
+        cpu(exponential(0.1)), rate_rps=arrival, warmup_s=100, horizon_s=100 + 20_000 / arrival,
+        report_interval_s=500,
+    )  # fmt: skip
+    held = []
+    for seed in range(1, 101):
+        result = run(system, seed)
+        assert result.confidence_s is not None
+        assert result.latency_s.mean is not None
+        held.append(abs(result.latency_s.mean - theory) <= result.confidence_s.mean)
+    coverage = sum(held) / len(held)
+    assert 0.85 <= coverage <= 0.99, coverage
 
-    @pytest.mark.parametrize(("figure", "theory"), [("mean", 0.017), ("p99", 0.0350259)])
-    def test_event_loop_with_io(self, length, figure, theory):
-        system = one_server(
-            cpu(exponential(0.002)), io(0.012), rate_rps=300, horizon_s=60 * length, warmup_s=5
-        )
-        agree(system, lambda result: getattr(result.latency_s, figure), theory)
+
+def test_the_quantiles_of_students_t_are_those_of_the_tables():
+    # Standard tables, 97.5 %: 9, 39 and 99 degrees of freedom.
+    assert student_t(9) == 2.262
+    assert student_t(39) == pytest.approx(2.0227, abs=1e-4)
+    assert student_t(99) == pytest.approx(1.9842, abs=1e-4)
