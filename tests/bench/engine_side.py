@@ -1,0 +1,37 @@
+"""This project's engine: every figure, series and trace that a run gives, and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import systems
+
+from engine.metrics.traces import TraceReservoir
+from engine.runtime import Simulation
+
+
+def prepare(
+    system: str, *, seed: int = 1, keep_traces: bool = True, **sizes: Any
+) -> Callable[[], dict[str, float]]:
+    """``system`` names a function of ``systems``; ``sizes`` are its arguments."""
+    scenario = getattr(systems, system)(**sizes)
+
+    def work() -> dict[str, float]:
+        simulation = Simulation(scenario, seed)
+        for _ in simulation:
+            pass
+        result = simulation.result()
+        generated = result.requests.generated
+        return {
+            "requests": generated,
+            "mean_s": result.latency_s.mean or 0.0,
+            "entries": simulation.events_done / max(generated, 1),
+        }
+
+    def without_traces() -> dict[str, float]:
+        with patch.object(TraceReservoir, "offer"):
+            return work()
+
+    return work if keep_traces else without_traces
