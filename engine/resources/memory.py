@@ -8,12 +8,14 @@ from typing import Any
 
 from engine.metrics.gauges import Gauge
 
-BYTES_PER_MB = 2**20
+PARTS_PER_MB = 1_000_000
+"""Memory is counted in millionths of a MB (about a byte each), not in bytes: decimal fractions are
+whole numbers of them, so that six times 0.1 MB fits in 0.6 MB."""
 
 
-def to_bytes(mb: float) -> int:
-    """MB as whole bytes: sums of whole numbers come back to exactly where they started."""
-    return round(mb * BYTES_PER_MB)
+def to_parts(mb: float) -> int:
+    """MB as whole parts: sums of whole numbers come back to exactly where they started."""
+    return round(mb * PARTS_PER_MB)
 
 
 class Memory:
@@ -23,28 +25,28 @@ class Memory:
     requests are admitted in turn.
 
     Attributes:
-        free: Bytes nobody holds.
-        queue: Who waits: a request, its bytes, and what to call when they are reserved. A request
+        free: Parts nobody holds.
+        queue: Who waits: a request, its parts, and what to call when they are reserved. A request
             that is ``dead`` by then is passed over.
-        held: Bytes in use over time.
+        held: Parts in use over time.
         waiting: Number of requests that wait over time.
     """
 
     __slots__ = ("capacity", "free", "held", "queue", "waiting")
 
     def __init__(self, mb: float) -> None:
-        self.capacity = to_bytes(mb)
+        self.capacity = to_parts(mb)
         self.free = self.capacity
         self.queue: deque[tuple[Any, int, Callable[[Any], None]]] = deque()
         self.held = Gauge()
         self.waiting = Gauge()
 
     def fits(self, size: int) -> bool:
-        """Whether so many bytes could be reserved without waiting."""
+        """Whether so many parts could be reserved without waiting."""
         return not size or (size <= self.free and not self.waiting.level)
 
     def take(self, size: int, now: float) -> bool:
-        """Reserve bytes at once and return True; False if the request has to wait for them."""
+        """Reserve parts at once and return True; False if the request has to wait for them."""
         if self.queue or size > self.free:
             return False
         self.free -= size
@@ -54,7 +56,7 @@ class Memory:
         return True
 
     def wait(self, request: Any, size: int, granted: Callable[[Any], None], now: float) -> None:
-        """Queue for bytes; ``granted(request)`` is called when they are reserved."""
+        """Queue for parts; ``granted(request)`` is called when they are reserved."""
         self.queue.append((request, size, granted))
         self.waiting.add(1, now)
 
@@ -64,7 +66,7 @@ class Memory:
         self._serve(now)
 
     def release(self, size: int, now: float) -> None:
-        """Give bytes back and serve the queue from its head while the head fits."""
+        """Give parts back and serve the queue from its head while the head fits."""
         self.free += size
         held = self.held
         held.level -= size

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.metrics.gauges import Gauge
 from engine.metrics.latency import LatencyRecorder
-from engine.resources.memory import BYTES_PER_MB, Memory, to_bytes
+from engine.resources.memory import PARTS_PER_MB, Memory, to_parts
 from engine.resources.slots import Slots
 from engine.runtime.actors.base import Counts, NodeRuntime
 from engine.runtime.actors.calls import Caller, GiveUp
@@ -86,7 +86,7 @@ class ServerRuntime(NodeRuntime):
 
     def _operation(self, spec: Endpoint) -> Continue:
         """An endpoint, compiled: reserves the memory of a request, then begins its steps."""
-        ram = to_bytes(spec.ram_mb)
+        ram = to_parts(spec.ram_mb)
         last = spec.steps[-1] if spec.steps else None
         send = self.edge_to(str(last.to)).send if isinstance(last, ForwardStep) else self._answer
         recorder = self._recorders[spec.name] = LatencyRecorder()
@@ -395,7 +395,7 @@ class ServerRuntime(NodeRuntime):
                 utilisation=busy / (length_s * self.cores.total),
                 ready_queue=ready / length_s,
                 io=io / length_s,
-                ram_mb=held / (length_s * BYTES_PER_MB),
+                ram_mb=held / (length_s * PARTS_PER_MB),
                 ram_queue=ram_waiting / length_s,
                 pool_queue=sum(pools[1::2]) / length_s,
                 in_service=inside / length_s,
@@ -410,7 +410,7 @@ class ServerRuntime(NodeRuntime):
             "utilisation": busy / (length_s * self.cores.total),
             "mean_ready_queue": ready / length_s,
             "mean_io": io / length_s,
-            "mean_ram_mb": held / (length_s * BYTES_PER_MB),
+            "mean_ram_mb": held / (length_s * PARTS_PER_MB),
             "mean_ram_queue": ram_waiting / length_s,
             "mean_in_service": inside / length_s,
             "mean_admission_queue": door / length_s,
