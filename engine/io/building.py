@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from engine.config import limits
 from engine.io.scalars import Scalar
 from engine.schemas import Problem, ScenarioError
 from engine.validation.fields import MAX_PROBLEMS, quoted, shown
@@ -14,6 +15,12 @@ MAX_DEPTH = 60
 
 MAX_VALUES = 500_000
 """How many values a document may hold, aliases counted as what they stand for."""
+
+MAX_KEY_LENGTH = 1_000
+"""Characters a key may have: problems name it again and again; an id has at most 120."""
+
+MAX_SCALAR_LENGTH = 100_000
+"""Characters a text may have before it is dropped: fields take at most 20,000."""
 
 _MAX_PATH = 12
 """How much of a path is worth telling about a file that is nested too deep."""
@@ -95,6 +102,9 @@ class Builder:
             self._begin_entry(top, value, line)
         else:
             self._reserve(1, 0, line)
+            if isinstance(value, str) and len(value) > MAX_SCALAR_LENGTH:
+                self._refuse_text(value, line)
+                value = ""
             self._put("<<" if isinstance(value, _Merge) else value, line, 1, 0, anchor)
 
     def alias(self, name: str, line: int) -> None:
@@ -167,6 +177,15 @@ class Builder:
                 line,
             )
 
+    def _refuse_text(self, text: str, line: int) -> None:
+        self.note(
+            "out_of_range",
+            f"this text has {len(text):,} characters, a text may have at most "
+            f"{limits.MAX_TEXT_LENGTH:,}",
+            "Shorten it, or check that its quotation marks are closed",
+            line,
+        )
+
     def _begin_entry(self, frame: _Frame, key: object, line: int) -> None:
         if not isinstance(key, str | _Merge):
             self.note(
@@ -176,6 +195,14 @@ class Builder:
                 line,
             )
             key = str(key)[:40]
+        elif isinstance(key, str) and len(key) > MAX_KEY_LENGTH:
+            self.fail(
+                "out_of_range",
+                f"the text before the colon has {len(key):,} characters",
+                "Check the quotation marks and colons: names have at most "
+                f"{limits.MAX_ID_LENGTH} characters",
+                line,
+            )
         frame.key, frame.key_line = key, line
 
     def _put(self, value: object, line: int, size: int, height: int, anchor: str | None) -> None:

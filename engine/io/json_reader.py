@@ -12,6 +12,7 @@ from engine.io.scalars import Scalar, resolve
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _WORD = re.compile(r"-?[A-Za-z]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _WORDS: dict[str, Scalar] = {
     "true": True,
@@ -119,7 +120,7 @@ class _Reader:
         except json.JSONDecodeError as error:
             self.at = error.pos
             self._fail(error.msg[:1].lower() + error.msg[1:])
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if not value.isascii() and _SURROGATE.search(value):
             self._fail("half of a surrogate pair in a text")
         return str(value)
 

@@ -14,9 +14,10 @@ from engine.io.documents import Document, parse_document, read_document
 from engine.io.files import FilePath
 from engine.io.layout import arrange
 from engine.io.notes import Note
+from engine.io.pieces import pieces
 from engine.io.traces import with_traces
 from engine.schemas import Problem, Project, Scenario, ScenarioError
-from engine.validation.fields import MAX_PROBLEMS, closest, field_problems, quoted
+from engine.validation.fields import MAX_PROBLEMS, closest, field_problems, number, quoted
 
 Origin = Literal["project", "scenario", "asyncflow"]
 Path = tuple[str | int, ...]
@@ -24,6 +25,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 _FORMAT = 1
 """The version of the project format that this program writes."""
+
+_MORE_PROBLEMS = Problem(
+    "more_problems", "there are more problems than are shown", "Solve the ones above first"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,8 @@ def _project(document: Document, data: dict[str, Any]) -> Loaded:
     if isinstance(version, int) and version > _FORMAT:
         problem = Problem(
             "newer_format",
-            f"this file has format {version}, written by a newer version of AsyncFlow Designer",
+            f"this file has format {number(version)}, written by a newer version of AsyncFlow "
+            "Designer",
             f"Update AsyncFlow Designer: this version reads format {_FORMAT}",
             ("format",),
         )
@@ -162,16 +168,36 @@ def _loaded(
 
 def _validated(schema: type[_Model], document: Document, data: Any, prefix: Path) -> _Model:
     """``data`` as ``schema``; problems are given the path within the scenario."""
-    problems = _duplicates(_inside(data, prefix), prefix)
+    problems = [
+        *_problems_of_fields(schema, data),
+        *_duplicates(_inside(data, prefix), prefix),
+    ]
     model: _Model | None = None
-    try:
-        model = schema.model_validate(data)
-    except ValidationError as error:
-        problems = [*field_problems(error, data), *problems]
+    if not problems:
+        try:
+            model = schema.model_validate(data)
+        except ValidationError as error:  # between the entries of a long list
+            problems = field_problems(error, data)
     if problems or model is None:
         placed = (document.placed(problem) for problem in problems)
         raise ScenarioError(_without_prefix(problem, prefix) for problem in placed)
     return model
+
+
+def _problems_of_fields(schema: type[BaseModel], data: Any) -> list[Problem]:
+    """What is wrong with single fields; of a large document, as much as is worth telling."""
+    problems: dict[tuple[str, Path], Problem] = {}
+    for piece in pieces(data):
+        try:
+            schema.model_validate(piece.data)
+        except ValidationError as error:
+            for problem in field_problems(error, piece.data):
+                path = piece.path_in_whole(problem.path)
+                problems.setdefault((problem.code, path), replace(problem, path=path))
+        if len(problems) > MAX_PROBLEMS and piece.data is not data:
+            told = [problem for problem in problems.values() if problem.code != "more_problems"]
+            return [*told[:MAX_PROBLEMS], _MORE_PROBLEMS]
+    return list(problems.values())
 
 
 def _without_prefix(problem: Problem, prefix: Path) -> Problem:

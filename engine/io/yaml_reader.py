@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 import yaml
@@ -13,6 +15,9 @@ from engine.io.scalars import Scalar, resolve
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TAG = "tag:yaml.org,2002:"
+_TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
+_MAX_TAG_DIRECTIVES = 100
+"""libyaml compares each with all before it; thousands take minutes."""
 _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
     f"{_TAG}str": (str,),
     f"{_TAG}int": (int,),
@@ -29,6 +34,7 @@ def read_yaml(text: str, builder: Builder) -> None:
         ScenarioError: The text is not one well-formed document within the bounds.
     """
     reader = _Reader(builder)
+    _refuse_directives(text, builder)
     try:
         for event in _events(text):
             handler = _HANDLERS.get(type(event))
@@ -36,6 +42,21 @@ def read_yaml(text: str, builder: Builder) -> None:
                 handler(reader, event)
     except yaml.YAMLError as error:
         _fail(builder, error, text)
+
+
+def _refuse_directives(text: str, builder: Builder) -> None:
+    if text.count("%TAG") <= _MAX_TAG_DIRECTIVES:
+        return
+    # Line breaks of YAML, seen as Python's multi-line mode sees only the last of them.
+    lines = text.replace("\r", "\n").replace("\x85", "\n")
+    found = islice(_TAG_DIRECTIVE.finditer(lines), _MAX_TAG_DIRECTIVES, None)
+    if (directive := next(found, None)) is not None:
+        builder.fail(
+            "unknown_tag",
+            f"there are more than {_MAX_TAG_DIRECTIVES} lines that begin with %TAG",
+            "Remove them: tags are not used here",
+            lines.count("\n", 0, directive.start()) + 1,
+        )
 
 
 def _events(text: str) -> Iterator[Any]:

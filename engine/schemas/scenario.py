@@ -56,8 +56,8 @@ class Settings(Schema):
         if self.report_interval_s is not None:
             return self.report_interval_s
         rough = self.horizon_s / defaults.REPORTS_PER_RUN
-        if rough < 1e-100:  # too small for a logarithm worth having
-            return rough
+        if rough < 1e-100:  # too small for a logarithm worth having, or for a float
+            return rough or self.horizon_s
         power = 10.0 ** math.floor(math.log10(rough))
         return next(f * power for f in (1, 2, 5, 10) if f * power >= rough * (1 - 1e-9))
 

@@ -274,7 +274,7 @@ def _plain(limit: object) -> object:
 
 def _reads_as_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        return len(text) <= 40 and math.isfinite(float(text))
     except ValueError:
         return False
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
+from engine.config import limits
 from engine.schemas.base import Schema
 
 Loc = tuple[str | int, ...]
@@ -91,7 +92,8 @@ class _Walk:
             self.model = members[0]
             if "id" in self.model.model_fields and isinstance(self.value, dict):
                 name = self.value.get("id")
-                self.element = name if isinstance(name, str) else self.element
+                if isinstance(name, str) and len(name) <= limits.MAX_ID_LENGTH:
+                    self.element = name
 
     def _looks_like_tag(self, part: str | int) -> bool:
         """Where the type is not known: a name that the data does not hold."""

@@ -227,3 +227,34 @@ def problem_of_reading(path: Path) -> Problem:
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert parse_document(b"\xef\xbb\xbfa: 1", "x.yaml").data == {"a": 1}
+
+
+def test_a_key_as_long_as_a_book_is_refused_without_being_repeated():
+    for content, name in (
+        ("x" * 1_001 + ": 1", "x.yaml"),
+        ('{"' + "x" * 1_001 + '": 1}', "x.json"),
+    ):
+        problem = only(content, name)
+        assert problem.message == "the text before the colon has 1,001 characters"
+        assert problem.line == 1
+        assert problem.path == ()
+
+
+def test_texts_beyond_all_limits_are_refused_each_at_its_line():
+    long = "x" * 100_001
+    first, second = problems_of(f"name: {long}\ndescription: {long}\n")
+    assert (first.code, first.path, first.line) == ("out_of_range", ("name",), 1)
+    assert (second.path, second.line) == (("description",), 2)
+    assert "100,001 characters" in first.message
+
+
+def test_thousands_of_tag_directives_are_refused_at_once():
+    # libyaml compares each with all before it: 200,000 of them take minutes.
+    directives = "".join(f"%TAG !a{number}! x\r" for number in range(200_000))
+    problem = only(f"# first\r{directives}---\rname: x\r")
+    assert (problem.code, problem.line) == ("unknown_tag", 102)
+
+
+def test_a_text_may_speak_of_tag_directives():
+    talk = "\n".join(f"  on %TAG {number}" for number in range(300))
+    assert parse_document(f"name: x\ndescription: |\n{talk}\n", "x.yaml").line(("name",)) == 1

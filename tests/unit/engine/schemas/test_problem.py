@@ -38,3 +38,8 @@ def test_a_name_that_would_spoil_the_line_is_left_out():
     path = ("nodes", 5)
     assert problem("is bad", path=path, element="a\nb").place == "nodes[5]"
     assert problem("is bad", path=path, element="a" * 200).place == "nodes[5]"
+
+
+def test_a_key_of_the_file_cannot_spoil_the_line_either():
+    assert problem("is bad", path=("pools", "a\nb\x1b")).where == "pools.a�b�"
+    assert problem("is bad", path=("x" * 10_000, "y")).where == "x" * 119 + "….y"

@@ -137,3 +137,8 @@ def test_a_scenario_cannot_be_changed_in_place():
     scenario = Scenario()
     with pytest.raises(ValidationError, match="frozen"):
         scenario.name = "other"
+
+
+def test_the_shortest_horizon_has_a_reporting_interval():
+    # A five-hundredth of the smallest float above 0 is 0, and no interval.
+    assert Settings(horizon_s=5e-324).interval_s == 5e-324

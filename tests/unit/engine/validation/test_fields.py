@@ -240,3 +240,14 @@ def test_a_list_that_is_empty_is_still_called_so() -> None:
     (problem,) = problems_of(Scenario, branches())
     assert problem.message == "must not be empty"
     assert problem.path == (*STEP, "branches")
+
+
+def test_digits_in_quotation_marks_are_not_repeated_without_end() -> None:
+    (problem,) = problems_of(Settings, {"horizon_s": "0" * 90_000 + "1"})
+    assert problem.hint.startswith("Give a number")
+    assert len(problem.hint) < 200
+
+
+def test_an_id_that_is_none_does_not_name_the_element() -> None:
+    node = {"kind": "server", "id": "x" * 5_000, "cpu_cores": 0}
+    assert {problem.element for problem in problems_of(Scenario, {"nodes": [node]})} == {None}
