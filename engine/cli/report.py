@@ -107,7 +107,7 @@ def _attempts(result: RunResult) -> Table:
     attempts = result.attempts
     rows = [
         ("made", attempts.made),
-        ("of them retries", attempts.retries),
+        ("retries", attempts.retries),
         ("timed out", attempts.timeouts),
         ("answered late", attempts.late),
     ]

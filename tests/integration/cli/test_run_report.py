@@ -78,7 +78,7 @@ def test_the_report_has_accounts_attempts_and_goodput(shop: Path, capsys: Captur
     assert cells(report, "Requests")["failed: timeout"][0] == "59"
     assert cells(report, "Attempts") == {
         "made": ["118"],
-        "of them retries": ["59"],
+        "retries": ["59"],
         "timed out": ["118"],
         "answered late": ["118"],
     }
