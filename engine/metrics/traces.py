@@ -50,7 +50,7 @@ class TraceReservoir:
         floor = slowest[0][0] if len(slowest) == SLOWEST else -1.0
         candidates = np.flatnonzero(latencies > floor)
         if len(candidates) > SLOWEST:
-            largest = np.argsort(latencies[candidates], kind="stable")[-SLOWEST:]
+            largest = np.argsort(-latencies[candidates], kind="stable")[:SLOWEST]
             candidates = np.sort(candidates[largest])
         for index in candidates.tolist():
             # Of equals the first stays: a later one has the lower second key.

@@ -9,6 +9,8 @@ Floats = NDArray[np.float64]
 
 _BATCH = 5
 _MOST_BATCHES = 8192
+_ROUNDING = 1e-12
+"""Share of the squared deviations that may be due to rounding."""
 
 
 class BatchSeries:
@@ -62,6 +64,9 @@ class BatchSeries:
         first = np.cumsum(centred[::-1])[::-1]
         second = np.cumsum((centred**2)[::-1])[::-1]
         half = count // 2
-        errors = (second - first**2 / left)[:half] / left[:half].astype(np.float64) ** 2
+        deviations = (second - first**2 / left)[:half]
+        # What rounding leaves of equal values is nothing: the shortest such cut is meant.
+        deviations[deviations < _ROUNDING * second[0]] = 0.0
+        errors = deviations / left[:half].astype(np.float64) ** 2
         cut = int(np.argmin(errors))
         return float(self._ends[cut - 1]) if cut else 0.0
