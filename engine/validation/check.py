@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from engine.schemas import Problem, Scenario
@@ -26,12 +27,34 @@ _RULES: tuple[Callable[[Graph], Iterator[Problem]], ...] = (
     size_problems,
 )
 
+MAX_OF_A_KIND = 1_000
+"""Errors, and warnings, that one rule may report: each call to a thousand servers could be one."""
+
 
 def check(scenario: Scenario) -> list[Problem]:
     """Every problem of a scenario beyond single fields, errors first, then in document order.
 
+    Where a rule finds more than ``MAX_OF_A_KIND`` errors, or warnings, the others are left out.
+
     A scenario without errors runs: ``Simulation`` refuses any other.
     """
     graph = Graph(scenario)
-    problems = [problem for rule in _RULES for problem in rule(graph)]
+    problems = [problem for rule in _RULES for problem in _worth_telling(rule(graph))]
     return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def _worth_telling(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """The first problems of a rule; errors end the search when there are enough."""
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts[problem.severity] += 1
+        if counts[problem.severity] <= MAX_OF_A_KIND:
+            yield problem
+        elif problem.severity == "error":
+            yield Problem(
+                "more_problems",
+                "there are more problems of this kind than are shown",
+                "Solve the ones above first",
+                problem.path,
+            )
+            return

@@ -8,6 +8,9 @@ from engine.schemas import CallStep, Endpoint, ForwardStep, Problem, Server
 from engine.schemas.steps import walk
 from engine.validation.graph import Graph
 
+_MOST_NAMES = 20
+"""How many nodes of a cycle a message names."""
+
 _Task = tuple[str, str | None]
 """A node that has a request; at a server the endpoint, None: any of them."""
 
@@ -20,7 +23,8 @@ def ending_problems(graph: Graph) -> Iterator[Problem]:
     """
     needs = _needs(graph)
     ending = _ending(needs)
-    stuck = [task for task in needs if task not in ending and task[0] in _involved(graph)]
+    involved = _involved(graph)
+    stuck = [task for task in needs if task not in ending and task[0] in involved]
     places = {node.id: index for index, node in reversed(list(enumerate(graph.scenario.nodes)))}
     told: set[_Task] = set()
     for start in stuck:
@@ -29,12 +33,17 @@ def ending_problems(graph: Graph) -> Iterator[Problem]:
             names = list(dict.fromkeys(task[0] for task in cycle))
             yield Problem(
                 code="endless_cycle",
-                message=f"requests go round for ever: {' → '.join([*names, names[0]])}",
+                message=f"requests go round for ever: {_round(names)}",
                 hint="Let an endpoint in the cycle answer without forwarding or calling on, or "
                 "lead it out",
                 path=("nodes", places[names[0]]),
                 element=names[0],
             )
+
+
+def _round(names: list[str]) -> str:
+    shown = names if len(names) <= _MOST_NAMES else [*names[:_MOST_NAMES], "…"]
+    return " → ".join([*shown, names[0]])
 
 
 def _involved(graph: Graph) -> set[str]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -92,6 +93,12 @@ def quoted(text: object) -> str:
     plain = text if isinstance(text, str) else number(text)
     short = plain if len(plain) <= 60 else plain[:57] + "…"
     return '"' + "".join(c if c.isprintable() else "�" for c in short) + '"'
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Names in a sentence; of many, the first few."""
+    first = list(islice(names, most + 1))
+    return ", ".join(first[:most]) + (", …" if len(first) > most else "")
 
 
 def number(value: object) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from engine.schemas import (
@@ -34,6 +35,7 @@ class Graph:
         for node in scenario.nodes:
             self.nodes.setdefault(node.id, node)
         self.edges = [edge for edge in scenario.edges if self._joins(edge)]
+        self._first_servers: dict[str, list[Server]] = {}
 
     def _joins(self, edge: Edge) -> bool:
         source, target = self.nodes.get(edge.source), self.nodes.get(edge.target)
@@ -104,11 +106,16 @@ class Graph:
 
         With a server as ``start``, that server itself.
         """
+        if start not in self._first_servers:
+            self._first_servers[start] = self._find_first_servers(start)
+        return self._first_servers[start]
+
+    def _find_first_servers(self, start: str) -> list[Server]:
         found: dict[str, Server] = {}
         seen: set[str] = set()
-        waiting = [start]
+        waiting = deque([start])
         while waiting:
-            node_id = waiting.pop(0)
+            node_id = waiting.popleft()
             node = self.nodes[node_id]
             if node_id in seen:
                 continue
@@ -128,6 +135,14 @@ class Graph:
             if (workload := getattr(node, "workload", None)) is not None
         }
 
+    def leading_to(self, ends: Iterable[str]) -> set[str]:
+        """Nodes from which requests can come to one of the given nodes, those included."""
+        before: dict[str, list[str]] = {node_id: [] for node_id in self.nodes}
+        for node_id, targets in self.next_nodes.items():
+            for target in targets:
+                before[target].append(node_id)
+        return _spread(ends, before)
+
     def reachable(self, starts: Iterable[str], *, calls: bool = True) -> set[str]:
         """Nodes that requests from the given nodes can come to, those included.
 
@@ -135,12 +150,16 @@ class Graph:
             starts: Ids of the nodes.
             calls: Whether calls made for a request count, too.
         """
-        ways = self.next_nodes if calls else self.handed_on
-        seen = set(starts)
-        waiting = list(seen)
-        while waiting:
-            for target in ways[waiting.pop()]:
-                if target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-        return seen
+        return _spread(starts, self.next_nodes if calls else self.handed_on)
+
+
+def _spread(starts: Iterable[str], ways: Mapping[str, Sequence[str]]) -> set[str]:
+    """Everything that ways lead to from the starts, those included."""
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        for target in ways[waiting.pop()]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen

@@ -18,6 +18,7 @@ from engine.schemas import (
     Step,
 )
 from engine.schemas.problem import PathPart
+from engine.validation.fields import listed
 from engine.validation.graph import Graph
 from engine.validation.traffic import missing_endpoints
 
@@ -127,7 +128,7 @@ def _lead(
                 graph, str(step.to), step.endpoint, (*path, "endpoint"), server.id
             )
         return
-    joined = f"{server.id} can {verb} to: {', '.join(targets)}"
+    joined = f"{server.id} can {verb} to: {listed(targets)}"
     if step.to is None:
         message = f"the {verb} step does not say where to"
         hint = joined if targets else f"Draw an edge from {server.id} to the next node first"
@@ -147,7 +148,7 @@ def _to(step: ForwardStep | CallStep) -> str:
 
 def _pool(server: Server, step: IoStep | CallStep, path: _Path) -> Iterator[Problem]:
     if step.pool is not None and step.pool not in server.pools:
-        pools = ", ".join(server.pools) or "none"
+        pools = listed(server.pools) or "none"
         yield Problem(
             code="unknown_pool",
             message=f"{server.id} has no pool named {step.pool!r}",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.config import limits
 from engine.schemas import LoadBalancer, Node, Problem, Server, TraceWorkload, UsersWorkload
 from engine.schemas.nodes import answers
+from engine.validation.fields import listed
 from engine.validation.graph import Graph
 
 
@@ -41,7 +42,7 @@ def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
             element=node.id,
         )
     elif len(out) > 1 and node.kind != "load_balancer":
-        targets = ", ".join(edge.target for edge in out)
+        targets = listed(edge.target for edge in out)
         yield Problem(
             code="several_out_edges",
             message=f"{node.id} leads to several nodes ({targets}) and cannot choose",
@@ -52,9 +53,11 @@ def _ways_out(graph: Graph, node: Node, index: int) -> Iterator[Problem]:
 
 
 def _paths(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
+    served = graph.leading_to(
+        node_id for node_id, node in graph.nodes.items() if isinstance(node, Server)
+    )
     for source in graph.sources:
-        reached = graph.reachable([source])
-        if not any(isinstance(graph.nodes[node_id], Server) for node_id in reached):
+        if source not in served:
             yield Problem(
                 code="no_path_to_server",
                 message=f"requests from {source} reach no server",
@@ -85,7 +88,10 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
             target for target in graph.next_nodes[source] if graph.nodes[target].kind == "client"
         ]
         origins.setdefault(clients[0] if clients else source, set()).add(source)
+    answered = {edge.target for edges in graph.returns.values() for edge in edges}
     for origin in origins:
+        if origin not in answered:
+            continue
         servers = [
             node_id
             for node_id in graph.reachable([origin], calls=False)
@@ -108,7 +114,7 @@ def _returns(graph: Graph, places: dict[str, int]) -> Iterator[Problem]:
                     element=node_id,
                     severity="warning",
                 )
-    yield from _unused_returns(graph, set(origins))
+    yield from _unused_returns(graph, answered.intersection(origins))
 
 
 def _unused_returns(graph: Graph, origins: set[str]) -> Iterator[Problem]:
@@ -169,11 +175,11 @@ def missing_endpoints(
     for server in graph.first_servers(start):
         names = [each.name for each in server.endpoints]
         if endpoint not in names:
-            listed = ", ".join(names) or "none yet"
+            known = listed(names) or "none yet"
             yield Problem(
                 code="unknown_endpoint",
                 message=f"{server.id} has no endpoint named {endpoint!r}",
-                hint=f"Add it to {server.id}, or name one of its endpoints ({listed})",
+                hint=f"Add it to {server.id}, or name one of its endpoints ({known})",
                 path=path,
                 element=element,
             )
