@@ -15,16 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.config import limits
 from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.actors.rqs_generator import GeneratorRuntime, Origin
 from engine.runtime.clock import AFTER_ALL
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import RequestState
-from engine.samplers.arrivals import Arrivals
+from engine.samplers.arrivals import Arrivals, TooManyArrivalsError
 
 Times = NDArray[np.float64]
 _NOTHING: Times = np.empty(0)
+
+MOST_AT_ONCE = limits.MAX_LIVE_REQUESTS
+"""Most requests of one workload that a window may bring: all of them are made at once."""
 
 
 @dataclass(slots=True)
@@ -141,9 +145,15 @@ class Line:
         return sum(self._books.generated[spring.born] for spring in self._springs) - before
 
     def _flow(self, index: int, end: float) -> _Crowd:
-        """What sets out on the line's edge before a time, from one workload, in order."""
+        """What sets out on the line's edge before a time, from one workload, in order.
+
+        Raises:
+            TooManyArrivalsError: It is more than may be alive at once.
+        """
         spring, books = self._springs[index], self._books
         births = spring.arrivals.until(end)
+        if len(births) > MOST_AT_ONCE:
+            raise TooManyArrivalsError(self._engine.now, end, MOST_AT_ONCE)
         books.open_many(spring.born, births)
         times = births
         if spring.edge is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import accumulate
 
 from engine.schemas import ClosedWorkload, Scenario, ScheduleWorkload, TrafficSurge, Workload
 from engine.schemas.events import LatencySpike, LossSpike
@@ -32,9 +33,7 @@ class Windows:
                 if event.end_s is not None:
                     stops.add(event.end_s)
         self._stops = sorted((stop for stop in stops if stop < horizon_s), reverse=True)
-        surge = math.prod(
-            max(event.factor, 1.0) for event in scenario.events if isinstance(event, TrafficSurge)
-        )
+        surge = _strongest_surge(scenario)
         workloads = _workloads(scenario)
         # Requests of users are not computed beforehand: windows may grow as they turn out.
         opened = [each for each in workloads if not isinstance(each, ClosedWorkload)]
@@ -69,9 +68,25 @@ def _workloads(scenario: Scenario) -> list[Workload]:
     return [workload for workload in found if workload is not None]
 
 
+def _strongest_surge(scenario: Scenario) -> float:
+    """Largest product of the factors of surges that are on one workload at the same time."""
+    changes: dict[str, list[tuple[float, int, float]]] = {}
+    for event in scenario.events:
+        if isinstance(event, TrafficSurge) and event.factor > 1:
+            power = math.log(event.factor)
+            end_s = math.inf if event.end_s is None else event.end_s
+            # Ends come before beginnings at the same time.
+            changes.setdefault(event.target, []).extend(
+                ((event.start_s, 1, power), (end_s, 0, -power))
+            )
+    powers = (accumulate(change for _, _, change in sorted(each)) for each in changes.values())
+    strongest = max((max(each) for each in powers), default=0.0)
+    return math.exp(min(strongest, 700.0))
+
+
 def _lasting(workloads: Iterable[Workload], surge: float) -> float:
     """How long the most arrivals of a window last, seconds."""
-    peak_rps = min(sum(_peak(workload) for workload in workloads) * surge, 1e12)
+    peak_rps = min(sum(_peak(workload) for workload in workloads) * surge, 1e18)
     return _MOST_ARRIVALS / peak_rps if peak_rps > 0 else math.inf
 
 

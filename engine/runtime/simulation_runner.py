@@ -20,7 +20,7 @@ from engine.validation import check
 _CHUNK = 20_000
 """Entries done between two looks at the stop flag and the limits: some 50 ms."""
 
-_LONG_WINDOW = 25
+_LONG_WINDOW = 5
 """Chunks after which a window is broken off when the run is to stop."""
 
 

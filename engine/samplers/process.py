@@ -20,9 +20,9 @@ NO_TIMES: Times = np.empty(0)
 class TooManyArrivalsError(Exception):
     """More requests arrive in one stretch of time than memory can hold."""
 
-    def __init__(self, start_s: float, end_s: float) -> None:
+    def __init__(self, start_s: float, end_s: float, most: int = MAX_BATCH) -> None:
         super().__init__(
-            f"more than {MAX_BATCH:,} requests arrive between {start_s:g} s and {end_s:g} s"
+            f"more than {most:,} requests arrive between {start_s:g} s and {end_s:g} s"
         )
 
 

@@ -214,6 +214,18 @@ def test_a_stopped_run_ends_soon_and_its_result_is_valid():
     assert result.horizon_s < 1e6
 
 
+def test_a_run_stopped_in_a_crowded_moment_ends_before_the_moment_does(monkeypatch):
+    # 300,000 users send at once: more than half a million entries lie at the time 0.
+    users = {"kind": "closed", "users": 300_000, "think_time": 0}
+    crowd = {"kind": "generator", "id": "g", "workload": users}
+    system = scenario([crowd, server("api", cpu(1.0))], [edge("g", "api")])
+    simulation = Simulation(system)
+    monkeypatch.setattr(simulation, "_look_at_limits", simulation.stop)
+    assert list(simulation) == []
+    assert simulation.events_done <= 150_000
+    assert simulation.result().requests.generated > 0
+
+
 def test_a_run_of_no_traffic_has_zeros_and_no_latency():
     users = {"kind": "users", "users": {"distribution": "poisson", "mean": 0.0}}
     system = scenario(
