@@ -1,0 +1,1 @@
+"""Bad input: what opens files and what runs scenarios, under anything that can be thought of."""
