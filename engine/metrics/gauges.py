@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 
 class Gauge:
     """A level and its integral over time.
@@ -35,5 +37,30 @@ class Gauge:
         held = self.level * now
         area = held + self.moment
         # Starting afresh keeps the sum short, so that no digits are lost on long runs.
+        self.moment = -held
+        return area
+
+
+class Crowd:
+    """How many are in a collection over time: a gauge whose level is the collection's length.
+
+    Who adds one at a time takes that time off ``moment``; who removes one adds it.
+    """
+
+    __slots__ = ("_members", "moment")
+
+    def __init__(self, members: Sized) -> None:
+        self._members = members
+        self.moment = 0.0
+
+    @property
+    def level(self) -> int:
+        """How many there are now."""
+        return len(self._members)
+
+    def take(self, now: float) -> float:
+        """The integral since the last call (level times seconds)."""
+        held = self.level * now
+        area = held + self.moment
         self.moment = -held
         return area

@@ -34,7 +34,7 @@ class LatencyTally:
     Mean and squared deviations are kept as Chan, Golub and LeVeque (1979) do.
     """
 
-    __slots__ = ("_base", "_counts", "count", "deviations", "high", "low", "mean")
+    __slots__ = ("_base", "_counts", "_packed", "count", "deviations", "high", "low", "mean")
 
     def __init__(self) -> None:
         self.count = 0
@@ -44,6 +44,20 @@ class LatencyTally:
         self.high = -math.inf
         self._base = 0
         self._counts: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._packed: tuple[NDArray[np.int32], NDArray[np.int64]] | None = None
+
+    def pack(self) -> None:
+        """Nothing more will be added: keep only the buckets that hold anything."""
+        filled = np.flatnonzero(self._counts)
+        self._packed = ((filled + self._base).astype(np.int32), self._counts[filled])
+        self._base, self._counts = 0, np.zeros(0, dtype=np.int64)
+
+    def _filled(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The buckets that hold anything, ascending, and how much."""
+        if self._packed is not None:
+            return self._packed[0].astype(np.int64), self._packed[1]
+        filled = np.flatnonzero(self._counts)
+        return filled + self._base, self._counts[filled]
 
     def add(self, values: Floats) -> None:
         """Take in latencies, seconds."""
@@ -64,9 +78,9 @@ class LatencyTally:
         if not other.count:
             return
         self._join(other.count, other.mean, other.deviations, other.low, other.high)
-        self._make_room(other._base, other._base + len(other._counts))
-        at = other._base - self._base
-        self._counts[at : at + len(other._counts)] += other._counts
+        buckets, counts = other._filled()
+        self._make_room(int(buckets[0]), int(buckets[-1]) + 1)
+        self._counts[buckets - self._base] += counts
 
     def _join(self, count: int, mean: float, deviations: float, low: float, high: float) -> None:
         total, shift = self.count + count, mean - self.mean
@@ -94,14 +108,17 @@ class LatencyTally:
 
         Interpolated by rank inside a bucket 0.1 % wide, and never outside minimum and maximum.
         """
-        return self._percentile(share, np.cumsum(self._counts))
+        buckets, counts = self._filled()
+        return self._percentile(share, buckets, np.cumsum(counts))
 
-    def _percentile(self, share: float, cumulative: NDArray[np.int64]) -> float:
+    def _percentile(
+        self, share: float, buckets: NDArray[np.int64], cumulative: NDArray[np.int64]
+    ) -> float:
         rank = share * (self.count - 1) + 0.5
-        bucket = int(np.searchsorted(cumulative, rank))
-        below = int(cumulative[bucket - 1]) if bucket else 0
-        inside = int(cumulative[bucket]) - below
-        low, high = _bounds(np.array([bucket + self._base]))
+        at = int(np.searchsorted(cumulative, rank))
+        below = int(cumulative[at - 1]) if at else 0
+        inside = int(cumulative[at]) - below
+        low, high = _bounds(buckets[at : at + 1])
         value = float(low[0] + (high[0] - low[0]) * (rank - below) / inside)
         return min(max(value, self.low), self.high)
 
@@ -109,20 +126,24 @@ class LatencyTally:
         """The figures, seconds; null where there is no latency."""
         if self.count == 0:
             return LatencyStats(**dict.fromkeys(LatencyStats.model_fields))
-        cumulative = np.cumsum(self._counts)
+        buckets, counts = self._filled()
+        cumulative = np.cumsum(counts)
         return LatencyStats(
             mean=self.mean,
             std=math.sqrt(self.deviations / self.count),
             min=self.low,
             max=self.high,
-            **{name: self._percentile(share, cumulative) for name, share in _SHARES.items()},
+            **{
+                name: self._percentile(share, buckets, cumulative)
+                for name, share in _SHARES.items()
+            },
         )
 
     def histogram(self) -> LatencyHistogram:
         """The buckets that hold anything."""
-        filled = np.flatnonzero(self._counts)
-        low, high = _bounds(filled + self._base)
-        return LatencyHistogram(low_s=low, high_s=high, count=self._counts[filled])
+        buckets, counts = self._filled()
+        low, high = _bounds(buckets)
+        return LatencyHistogram(low_s=low, high_s=high, count=counts)
 
 
 def merged(tallies: Iterable[LatencyTally]) -> LatencyTally:
@@ -155,11 +176,13 @@ class LatencyRecorder:
     def next_stage(self) -> None:
         """What comes from here on is tallied apart."""
         self._flush()
+        self.stages[-1].pack()
         self.stages.append(LatencyTally())
 
     def _flush(self) -> None:
         if self._pending:
-            self.stages[-1].add(np.array(self._pending))
+            pending = self._pending
+            self.stages[-1].add(np.fromiter(pending, dtype=np.float64, count=len(pending)))
             self._pending.clear()
 
     def tally(self, first_stage: int) -> LatencyTally:

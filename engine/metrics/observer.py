@@ -77,9 +77,9 @@ class SeriesStore:
         self._edges = list(edges)
         self._time: Floats = np.zeros(intervals)
         self._system: Floats = np.zeros((len(_SYSTEM), intervals))
-        # A column at a time is written, a row at a time is read.
-        self._node_values: Floats = np.zeros((len(nodes), len(NodeSample._fields), intervals))
-        self._edge_values: Floats = np.zeros((len(edges), len(EdgeSample._fields), intervals))
+        # Written an interval at a time while it runs, read a series at a time once.
+        self._node_values: Floats = np.zeros((intervals, len(nodes), len(NodeSample._fields)))
+        self._edge_values: Floats = np.zeros((intervals, len(edges), len(EdgeSample._fields)))
 
     def append(self, snapshot: Snapshot, in_flight: float) -> None:
         """Take in the next snapshot; ``in_flight`` is the mean over its interval."""
@@ -94,9 +94,9 @@ class SeriesStore:
             *snapshot.latency,
         )
         if self._nodes:
-            self._node_values[:, :, at] = list(snapshot.nodes.values())
+            self._node_values[at] = list(snapshot.nodes.values())
         if self._edges:
-            self._edge_values[:, :, at] = list(snapshot.edges.values())
+            self._edge_values[at] = list(snapshot.edges.values())
 
     def series(self) -> Series:
         """The columns so far."""
@@ -105,12 +105,12 @@ class SeriesStore:
             time_s=self._time[upto].copy(),
             system=_named(_SYSTEM, self._system[:, upto]),
             nodes={
-                node_id: _named(NodeSample._fields, values[:, upto])
-                for node_id, values in zip(self._nodes, self._node_values, strict=True)
+                node_id: _named(NodeSample._fields, self._node_values[upto, place].T)
+                for place, node_id in enumerate(self._nodes)
             },
             edges={
-                edge_id: _named(EdgeSample._fields, values[:, upto])
-                for edge_id, values in zip(self._edges, self._edge_values, strict=True)
+                edge_id: _named(EdgeSample._fields, self._edge_values[upto, place].T)
+                for place, edge_id in enumerate(self._edges)
             },
         )
 

@@ -44,10 +44,10 @@ class Places:
     def __init__(self) -> None:
         self.all: list[Place] = []
 
-    def add(self, component: str, element: str, endpoint: str = "", step: str = "") -> int:
-        """Number a new place."""
+    def add(self, component: str, element: str, endpoint: str = "", step: str = "") -> float:
+        """Number a new place. A whole number, but a float as the times in a log are."""
         self.all.append(Place(component, element, endpoint, step))
-        return len(self.all) - 1
+        return float(len(self.all) - 1)
 
     def components(self) -> NDArray[np.int64]:
         """The component of each place, as its index; births are one past the last."""

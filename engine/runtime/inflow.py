@@ -7,7 +7,7 @@ window by window; each becomes an event when it reaches the first balancer or se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappush
 from typing import Any
@@ -44,7 +44,7 @@ class _Spring:
     """
 
     arrivals: Arrivals
-    born: int
+    born: float
     endpoint: str | None
     edge: EdgeRuntime | None
     under_way: tuple[Times, Times] = (_NOTHING, _NOTHING)
@@ -107,7 +107,6 @@ class Line:
         self._keeps_paths = context.keeps_paths
         self._springs: list[_Spring] = []
         self._under_way = _Crowd()
-        self._coming: Iterator[RequestState] = iter(())
         self.turn = AFTER_ALL
 
     def add(self, source: Origin, edge: EdgeRuntime | None = None) -> None:
@@ -140,8 +139,7 @@ class Line:
             self._under_way, due = _Crowd(), crowd
         else:
             self._under_way, due = crowd.picked(~here), crowd.picked(here)
-        self._coming = iter(self._requests(due.picked(np.argsort(due.arrivals, kind="stable"))))
-        self._schedule()
+        self._start(due.picked(np.argsort(due.arrivals, kind="stable")))
         return sum(self._books.generated[spring.born] for spring in self._springs) - before
 
     def _flow(self, index: int, end: float) -> _Crowd:
@@ -168,7 +166,6 @@ class Line:
             order = np.argsort(times[here], kind="stable")
             births, times = births[here][order], times[here][order]
             spring.edge.arrive_many(times)
-            self._origin.arrived += len(times)
         return _Crowd(births, times, times, np.full(len(times), index))
 
     def _cross(self, crowd: _Crowd) -> _Crowd:
@@ -184,9 +181,27 @@ class Line:
         crowd.arrivals = arrivals
         return crowd
 
-    def _requests(self, crowd: _Crowd) -> list[RequestState]:
+    def _start(self, crowd: _Crowd) -> None:
+        """Let requests come to the node one after another: each brings on the next."""
+        if not len(crowd.arrivals):
+            return
+        times = crowd.arrivals.tolist()
+        coming = zip(times, self._requests(crowd, times), strict=True)
+        engine, deliver = self._engine, self._deliver
+        queue, turn = engine.queue, self.turn
+
+        def arrive(request: RequestState) -> None:
+            for time, following in coming:
+                heappush(queue, (time, 1, turn, arrive, following))
+                break
+            deliver(request)
+
+        time, first = next(coming)
+        heappush(queue, (time, 1, turn, arrive, first))
+
+    def _requests(self, crowd: _Crowd, times: list[float]) -> list[RequestState]:
         """Requests with logs that tell their way so far."""
-        times, edge = crowd.arrivals.tolist(), self._edge
+        edge = self._edge
         columns = zip(times, crowd.departures.tolist(), crowd.births.tolist(), strict=True)
         origin, spring = self._origin, self._springs[0]
         if len(self._springs) == 1 and spring.edge is None and edge is not None:
@@ -217,16 +232,6 @@ class Line:
         if self._edge is not None:
             log += (self._edge.place, arrival)
         return RequestState(self._origin, log, spring.endpoint)
-
-    def _schedule(self) -> None:
-        request = next(self._coming, None)
-        if request is not None:
-            engine = self._engine
-            heappush(engine.queue, (request.log[-1], 1, self.turn, self._arrive, request))
-
-    def _arrive(self, request: RequestState) -> None:
-        self._schedule()
-        self._deliver(request)
 
 
 def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Deliver]) -> list[Line]:

@@ -53,17 +53,17 @@ class Books:
     """
 
     def __init__(self) -> None:
-        self.generated: Counter[int] = Counter()
-        self.completed: Counter[int] = Counter()
-        self.failures: Counter[tuple[int, str]] = Counter()
-        self.lost: Counter[int] = Counter()
-        self.late: Counter[int] = Counter()
+        self.generated: Counter[float] = Counter()
+        self.completed: Counter[float] = Counter()
+        self.failures: Counter[tuple[float, str]] = Counter()
+        self.lost: Counter[float] = Counter()
+        self.late: Counter[float] = Counter()
         self.live = 0
         self.in_flight = Gauge()
         self.done: list[RequestState] = []
         self.homing: list[RequestState] = []
         self.ended: list[tuple[RequestState, str, float]] = []
-        self.edges_by_place: dict[int, EdgeRuntime] = {}
+        self.edges_by_place: dict[float, EdgeRuntime] = {}
 
     def end(self, request: RequestState, reason: str, now: float) -> None:
         """A request ends without a response: it failed, or was lost."""
@@ -102,7 +102,10 @@ class Books:
         counts, sums = np.bincount(lasts), np.bincount(lasts, weights=ends)
         for place in np.flatnonzero(counts).tolist():
             edge = self.edges_by_place[place]
-            edge.delivered += int(counts[place])
+            if place == edge.place:
+                edge.delivered += int(counts[place])
+            else:
+                edge.delivered_back += int(counts[place])
             edge.moment += float(sums[place])
 
     def accounts(self) -> Accounts:
@@ -115,7 +118,7 @@ class Books:
             in_flight=self.in_flight.level,
         )
 
-    def lose_many(self, born: int, times: Any) -> None:
+    def lose_many(self, born: float, times: Any) -> None:
         """Requests are lost before they are more than numbers; ``times`` says when, seconds."""
         count = len(times)
         if count:
@@ -123,7 +126,7 @@ class Books:
             self.in_flight.level -= count
             self.in_flight.moment += float(times.sum())
 
-    def open_many(self, born: int, times: Any) -> None:
+    def open_many(self, born: float, times: Any) -> None:
         """Requests are generated at the given times, seconds."""
         count = len(times)
         if count:
@@ -131,7 +134,7 @@ class Books:
             self.in_flight.level += count
             self.in_flight.moment -= float(times.sum())
 
-    def open(self, born: int, now: float) -> None:
+    def open(self, born: float, now: float) -> None:
         """A request is generated."""
         self.generated[born] += 1
         self.in_flight.add(1, now)
@@ -153,6 +156,7 @@ class Context:
         cancels: Whether anything can be called off in this scenario.
         names_endpoints: Whether some workload or call names the endpoint it wants.
         keeps_paths: Whether some responses retrace the way of their requests.
+        counts_links: Whether some balancer wants to know when requests have left its targets.
         users: The users of closed workloads, by the place their requests are born at.
     """
 
@@ -165,7 +169,8 @@ class Context:
         self.cancels = any(calling.cancel_on_timeout for calling in _callings(scenario))
         self.names_endpoints = _some_name_endpoints(scenario)
         self.keeps_paths = _some_retrace(scenario)
-        self.users: dict[int, Users] = {}
+        self.counts_links = False
+        self.users: dict[float, Users] = {}
         self._seed = seed
 
     def stream(self, *name: str | int) -> np.random.Generator:

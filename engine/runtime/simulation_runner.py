@@ -72,7 +72,10 @@ class Simulation:
         self._meters = self._system.meters()
         traces = TraceReservoir(self._system.context.stream("", "traces"))
         self._ledger = Ledger(
-            self._system.context.places, traces, find_warmup=settings.warmup_s == "auto"
+            self._system.context.places,
+            traces,
+            find_warmup=settings.warmup_s == "auto",
+            several=len(self._system.sources) > 1,
         )
         self._traces = traces
         self._stages = Stages(settings, self._system, self._ledger, self._meters)
@@ -110,14 +113,15 @@ class Simulation:
             now = engine.now
             if windows.is_stop(now):
                 windows.pass_stop()
-                self.events_done += engine.advance_urgent(now)
+                engine.advance_urgent(now)
                 self._stages.pass_time(now)
             end = windows.end_of_next(now, until)
             if not self._let_in(end):
                 break
-            done = self._work(end)
-            self.events_done += done
-            windows.adapt(done)
+            before = self._done()
+            self._work(end)
+            self.events_done = self._done()
+            windows.adapt(self.events_done - before)
             self._settle(end)
             if end == until:
                 return
@@ -132,12 +136,15 @@ class Simulation:
             self._stop_by(str(problem))
         return not self.stopped_by
 
-    def _work(self, end: float) -> int:
+    def _done(self) -> int:
+        """Entries of the event queue done so far: those queued that are queued no more."""
+        return self._engine.queued - len(self._engine.queue)
+
+    def _work(self, end: float) -> None:
         """Do the entries before a time."""
-        done = chunks = still = 0
+        chunks = still = 0
         now = self._engine.now
-        while (step := self._engine.advance(end, _CHUNK)) == _CHUNK:
-            done += step
+        while not self._engine.advance(end, _CHUNK):
             chunks += 1
             still = still + 1 if self._engine.now == now else 0
             now = self._engine.now
@@ -147,8 +154,7 @@ class Simulation:
             if self._stopped and (self.stopped_by or chunks > _LONG_WINDOW):
                 # The traffic of the window is on its way already: it stays where it is.
                 self._engine.jump(end)
-                return done
-        return done + step
+                return
 
     def _look_at_limits(self) -> None:
         alive = self._books.in_flight.level + self._books.live

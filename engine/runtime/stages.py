@@ -38,9 +38,9 @@ class Window:
     length_s: float
     areas: list[float]
     latencies: LatencyTally
-    by_birth: dict[int, LatencyTally]
+    by_birth: dict[float, LatencyTally]
     time_at: Floats
-    late: Counter[int]
+    late: Counter[float]
     recorder_stage: int
     confidence: Confidence | None
 
@@ -67,7 +67,7 @@ class Stages:
         length_s = settings.horizon_s - start_s
         self.times = sorted({start_s + length_s * place / _STAGES for place in range(_STAGES)})
         self._begun: list[float] = []
-        self._late_before: list[Counter[int]] = []
+        self._late_before: list[Counter[float]] = []
 
     def pass_time(self, now: float) -> None:
         """Begin a stage, if one begins now."""

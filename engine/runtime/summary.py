@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from engine.metrics.latency import LatencyRecorder, LatencyTally, merged
-from engine.metrics.places import COMPONENTS, Place
+from engine.metrics.places import COMPONENTS
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.slos import slo_checks
@@ -53,6 +51,7 @@ def summarise(
     )
     overall = _workload_stats(requests, window.latencies, window.late.total(), length_s)
     workloads = {origin.id: _workload(origin, window) for origin in system.sources}
+    splits = _Splits(window, system)
     return RunResult(
         scenario=scenario.name,
         seed=seed,
@@ -63,16 +62,16 @@ def summarise(
         attempts=_attempts(system),
         latency_s=overall.latency_s,
         confidence_s=window.confidence,
-        split_s=_split(window, system, lambda _: True),
+        split_s=splits.of(),
         throughput_rps=overall.throughput_rps,
         goodput_rps=overall.goodput_rps,
         error_share=requests.error_share,
         slos=slo_checks(scenario.slos, overall, workloads),
         workloads=workloads,
-        nodes=_nodes(system, window),
+        nodes=_nodes(system, window, splits),
         edges={
             edge.id: EdgeStats(
-                sent=edge.sent,
+                sent=edge.sent_both_ways,
                 lost=edge.lost,
                 mean_in_flight=area / length_s if length_s > 0 else 0.0,
             )
@@ -128,31 +127,34 @@ def _workload_stats(
     )
 
 
-def _split(window: Window, system: System, wanted: Callable[[Place], bool]) -> LatencySplit | None:
-    """Mean time of a completed request at the wanted places, by component, seconds."""
-    count = window.latencies.count
-    if not count:
-        return None
-    places = system.context.places
-    chosen = np.array([wanted(place) for place in places.all], dtype=np.bool_)
-    sums = np.bincount(
-        places.components()[chosen],
-        weights=window.time_at[chosen],
-        minlength=len(COMPONENTS) + 1,
-    )
-    return LatencySplit(
-        **{name: float(sums[index]) / count for index, name in enumerate(COMPONENTS)}
-    )
+class _Splits:
+    """Mean time of a completed request by component: over all places, a node's, an endpoint's."""
+
+    def __init__(self, window: Window, system: System) -> None:
+        self._count = window.latencies.count
+        self._sums: dict[tuple[str, str], dict[str, float]] = {}
+        for place, spent in zip(system.context.places.all, window.time_at.tolist(), strict=True):
+            if place.component:
+                for key in {("", ""), (place.element, ""), (place.element, place.endpoint)}:
+                    sums = self._sums.setdefault(key, dict.fromkeys(COMPONENTS, 0.0))
+                    sums[place.component] += spent
+
+    def of(self, element: str = "", endpoint: str = "") -> LatencySplit | None:
+        """The part of an element, or of one of its endpoints, seconds; None without requests."""
+        if not self._count:
+            return None
+        sums = self._sums.get((element, endpoint), {})
+        return LatencySplit(**{name: sums.get(name, 0.0) / self._count for name in COMPONENTS})
 
 
-def _nodes(system: System, window: Window) -> dict[str, NodeStats]:
+def _nodes(system: System, window: Window, splits: _Splits) -> dict[str, NodeStats]:
     return {
-        node.id: _node(node, areas, system, window)
+        node.id: _node(node, areas, window, splits)
         for node, areas in zip(system.nodes.values(), system.node_areas(window.areas), strict=True)
     }
 
 
-def _node(node: NodeRuntime, areas: Sequence[float], system: System, window: Window) -> NodeStats:
+def _node(node: NodeRuntime, areas: Sequence[float], window: Window, splits: _Splits) -> NodeStats:
     counts, length_s = node.counts(), window.length_s
     # Before anything is measured all integrals are 0: any length will do.
     length_s = length_s if length_s > 0 else 1.0
@@ -162,7 +164,7 @@ def _node(node: NodeRuntime, areas: Sequence[float], system: System, window: Win
         name: EndpointStats(
             served=(tally := recorder.tally(window.recorder_stage)).count,
             sojourn_s=tally.stats(),
-            split_s=_split(window, system, _at_endpoint(node.id, name)),
+            split_s=splits.of(node.id, name),
         )
         for name, recorder in recorders.items()
     }
@@ -172,7 +174,7 @@ def _node(node: NodeRuntime, areas: Sequence[float], system: System, window: Win
         completed=counts.completed,
         failed=counts.failed,
         cancelled=counts.cancelled,
-        split_s=_split(window, system, lambda place: place.element == node.id),
+        split_s=splits.of(node.id),
         sojourn_s=_sojourn(recorders, window.recorder_stage),
         pools={
             name: PoolStats(slots=slots, mean_in_use=in_use, mean_queue=queue)
@@ -181,10 +183,6 @@ def _node(node: NodeRuntime, areas: Sequence[float], system: System, window: Win
         endpoints=endpoints,
         **node.mean_levels(areas, length_s),
     )
-
-
-def _at_endpoint(node_id: str, endpoint: str) -> Callable[[Place], bool]:
-    return lambda place: place.element == node_id and place.endpoint == endpoint
 
 
 def _sojourn(recorders: Mapping[str, LatencyRecorder], stage: int) -> LatencyStats | None:

@@ -50,6 +50,7 @@ class System:
         self.engine = context.engine
         self.books = context.books
         self.nodes = {spec.id: make_actor(spec, context) for spec in scenario.nodes}
+        context.counts_links = any(node.counts_links for node in self.nodes.values())
         self.edges = {spec.id: EdgeRuntime(spec, context) for spec in scenario.edges}
         self.origins = [node for node in self.nodes.values() if isinstance(node, Origin)]
         self.sources = [origin for origin in self.origins if origin.workload is not None]
@@ -76,6 +77,8 @@ class System:
             returns = carries_responses(source.kind, target.kind)
             receiver = target.response_receiver if returns else target.receiver
             deliver[edge.id] = receiver(edge)
+            if not returns:
+                target.incoming.append(edge)
             edge.connect(deliver[edge.id])
         for node in sorted(self.nodes.values(), key=lambda node: isinstance(node, ServerRuntime)):
             node.wire(self.nodes, out[node.id])
@@ -107,7 +110,7 @@ class System:
             accounts.completed,
             accounts.failed + accounts.lost,
             [node.counts() for node in self.nodes.values()],
-            [(edge.sent, edge.lost) for edge in self.edges.values()],
+            [(edge.sent_both_ways, edge.lost) for edge in self.edges.values()],
         )
 
     def samples(
@@ -148,6 +151,6 @@ class System:
                 found.append(node.caller)
         return found
 
-    def late(self) -> Counter[int]:
+    def late(self) -> Counter[float]:
         """Responses that came to clients too late, by where the request was born."""
         return self.books.late.copy()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.samplers.cut_normal import cut_normal_parameters
-from engine.samplers.streams import BlockDraw, Draw, in_blocks
+from engine.samplers.streams import BlockDraw, Draw, in_blocks_of
 from engine.schemas import (
     Constant,
     Distribution,
@@ -39,7 +39,7 @@ def duration_sampler(duration: Duration, rng: MakeStream) -> Draw:
     """A function that draws one duration after another, seconds."""
     if isinstance(duration, int | float):
         return repeat(float(duration)).__next__
-    return in_blocks(_sampler(duration, rng))
+    return in_blocks_of(lambda: _sampler(duration, rng))
 
 
 def duration_blocks(duration: Duration, rng: MakeStream) -> BlockDraw:

@@ -35,7 +35,15 @@ def in_blocks(draw: BlockDraw) -> Draw:
     A NumPy draw costs as much for one value as for fifty; blocks start small, since most
     scenarios have elements that are hardly used.
     """
-    return _values(draw).__next__
+    return in_blocks_of(lambda: draw)
+
+
+def in_blocks_of(make: Callable[[], BlockDraw]) -> Draw:
+    """As `in_blocks`, of a function that is made when the first value is asked for.
+
+    Streams cost more to make than some of them are ever used for.
+    """
+    return _values(make).__next__
 
 
 def block_sizes() -> Iterator[int]:
@@ -46,6 +54,9 @@ def block_sizes() -> Iterator[int]:
         size = min(2 * size, _LARGEST_BLOCK)
 
 
-def _values(draw: BlockDraw) -> Iterator[float]:
+def _values(make: Callable[[], BlockDraw]) -> Iterator[float]:
+    draw = make()
     for size in block_sizes():
-        yield from draw(size).tolist()
+        # Floats are made one by one from the array's own memory: a list of them would be four
+        # times as large, and with many streams in turn the processor's caches are what counts.
+        yield from memoryview(draw(size).data)

@@ -220,7 +220,7 @@ def _edge_balances(edge: Any, result: RunResult, watch: Watch, now: float) -> No
     stats = result.edges[edge.id]
     assert (ends >= begins).all(), f"{edge.id}: a message arrives before it sets out"
     assert stats.sent == stats.lost + len(begins), edge.id
-    assert edge.delivered == int((ends < now).sum()), edge.id
+    assert edge.delivered + edge.delivered_back == int((ends < now).sum()), edge.id
     area = float((result.series.edges[edge.id]["in_flight"] * _lengths(result)).sum())
     same(_summed_sojourns(begins, np.minimum(ends, now), now), area, len(begins), now, edge.id)
     _mean_is(watch.messages[edge.id], stats.mean_in_flight, result, len(begins), edge.id)

@@ -36,12 +36,12 @@ def assert_nothing_left(simulation: Simulation) -> None:
         if isinstance(node, ServerRuntime):
             _assert_server_empty(node)
         elif isinstance(node, LoadBalancerRuntime):
-            assert node.arrived == node.completed + node.failed + node.cancelled
+            assert node.inside() == 0
             assert node._waiting.level == 0
             assert all(request.dead for request in node._queue)
             assert [link.outstanding for link, _ in node._links] == [0] * len(node._links)
     for edge in system.edges.values():
-        assert edge.sent == edge.lost + edge.delivered, edge.id
+        assert edge.under_way == 0, edge.id
     series = simulation.result().series
     for node_id, columns in series.nodes.items():
         for name in ("utilisation", "ready_queue", "io", "ram_mb", "ram_queue", "pool_queue",
@@ -52,7 +52,7 @@ def assert_nothing_left(simulation: Simulation) -> None:
 
 
 def _assert_server_empty(server: ServerRuntime) -> None:
-    assert server.arrived == server.completed + server.failed + server.cancelled
+    assert server.inside() == 0
     for slots in server._all_slots():
         _assert_free(slots)
     assert server.memory.free == server.memory.capacity

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.metrics.gauges import Gauge
+from engine.metrics.gauges import Crowd, Gauge
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.load_balancer import LoadBalancerRuntime
 from engine.runtime.actors.server import ServerRuntime
@@ -329,6 +329,7 @@ def _watch_servers(patch: pytest.MonkeyPatch) -> None:
         init(self, spec, context)
         engine = self.engine
         self._inside = WatchedInside(lambda: engine._now)
+        self._in_service = Crowd(self._inside)
         self.io = WatchedGauge(context.watch.io[self.id])
         for resource in (*self._all_slots(), self.memory):
             resource.queue = WatchedQueue(lambda: engine._now, lambda entry: entry[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from heapq import heapify, heapreplace
+from itertools import cycle
 from typing import ClassVar
 
 import numpy as np
@@ -76,23 +77,24 @@ class Policy:
 class RoundRobin(Policy):
     """Each target in turn. Turns go by the drawing, so that an outage skips nobody's turn."""
 
-    _at = -1
-    _last = -1
+    def __init__(self, links: Sequence[Link], stream: Callable[[], np.random.Generator]) -> None:
+        super().__init__(links, stream)
+        self._next = cycle(self.up).__next__
+        self._due: Link | None = None
 
     def look(self) -> None:
         """Go on with the next in the drawing."""
+        due = self._due if not self.up or self._due is not None else self._next()
         super().look()
-        later = (index for index, link in enumerate(self.up) if link.place > self._last)
-        self._at = next(later, 0) - 1
+        # While none is up, the one that was due is kept in mind.
+        self._due = None if self.up else due
+        place = 0 if due is None else due.place
+        later = [link for link in self.up if link.place >= place]
+        self._next = cycle(later + [link for link in self.up if link.place < place]).__next__
 
     def choose(self) -> Link:
         """The next in turn."""
-        self._at += 1
-        if self._at >= len(self.up):
-            self._at = 0
-        link = self.up[self._at]
-        self._last = link.place
-        return link
+        return self._next()
 
 
 class WeightedRoundRobin(Policy):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.metrics.gauges import Gauge
 from engine.metrics.latency import LatencyRecorder
+from engine.metrics.observer import Meter
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import GONE, RequestState
@@ -26,16 +26,17 @@ class NodeRuntime:
     """One node of the drawing.
 
     Attributes:
-        arrived: Requests that entered it.
-        completed: Requests that left it as intended: sent on, forwarded, or answered.
+        incoming: Edges that requests come over; they count them.
         failed: Requests that ended here by failing.
         cancelled: Requests that ended here because they were called off.
         up: Whether it is in service.
         slots: Requests it serves at once, so far as a balancer's central queue goes by it.
+        counts_links: Whether it wants to know when requests have left where it sent them.
         passive: Whether it takes in responses and nothing depends on when they arrive.
     """
 
     slots = 1
+    counts_links = False
     passive = False
 
     def __init__(self, spec: Node, context: Context) -> None:
@@ -44,8 +45,7 @@ class NodeRuntime:
         self.context = context
         self.engine = context.engine
         self.books = context.books
-        self.arrived = 0
-        self.completed = 0
+        self.incoming: list[EdgeRuntime] = []
         self.failed = 0
         self.cancelled = 0
         self.up = True
@@ -89,11 +89,21 @@ class NodeRuntime:
         request.leave_link()
         self.books.drop(request)
 
-    def counts(self) -> Counts:
-        """What has come and gone."""
-        return Counts(self.arrived, self.completed, self.failed, self.cancelled)
+    def arrived(self) -> int:
+        """Requests that have come over its edges."""
+        return sum(edge.delivered for edge in self.incoming)
 
-    def meters(self) -> list[Gauge]:
+    def inside(self) -> int:
+        """Requests that are here now."""
+        return 0
+
+    def counts(self) -> Counts:
+        """What has come and gone; what is neither here nor has ended here was sent on as meant."""
+        arrived = self.arrived()
+        done = arrived - self.failed - self.cancelled - self.inside()
+        return Counts(arrived, done, self.failed, self.cancelled)
+
+    def meters(self) -> list[Meter]:
         """The gauges whose integrals ``sample`` and ``mean_levels`` are given, in order."""
         return []
 

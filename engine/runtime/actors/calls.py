@@ -33,7 +33,7 @@ class Caller:
         context: Context,
         policy: Calling,
         name: tuple[str | int, ...],
-        place: int,
+        place: float,
         home: object = None,
     ) -> None:
         self.engine = context.engine

@@ -54,7 +54,6 @@ class ClientRuntime(Origin):
         def receive(request: RequestState) -> None:
             edge.delivered += 1
             edge.moment += engine._now
-            self.arrived += 1
             self.emit(request)
 
         return receive
@@ -68,5 +67,5 @@ class ClientRuntime(Origin):
 
     def counts(self) -> Counts:
         """Requests that entered here or were born here; responses received; given up."""
-        arrived = self.arrived + self.books.generated[self.born]
+        arrived = self.arrived() + self.books.generated[self.born]
         return Counts(arrived, self.answered(), self.failed, 0)

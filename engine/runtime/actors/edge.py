@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.runtime.network import LOST, Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.durations import duration_blocks, duration_sampler
-from engine.samplers.streams import Draw, in_blocks
+from engine.samplers.streams import BlockDraw, Draw, in_blocks_of
 from engine.schemas import Edge, EdgeSample
 
 Deliver = Callable[[RequestState], None]
@@ -30,9 +30,11 @@ class EdgeRuntime:
     will arrive. All are functions made when the edge is connected, with all they need bound.
 
     Attributes:
-        sent: Messages that set out, both directions.
-        lost: Those that will not arrive.
-        delivered: Those that arrived.
+        sent: Messages that set out forwards.
+        delivered: Those of them that arrived.
+        sent_back: Responses that set out backwards.
+        delivered_back: Those of them that arrived.
+        lost: Messages that will not arrive, both directions.
         moment: Times of arrivals less times of departures, seconds: with the number under way at a
             time, their integral up to then (as in ``Gauge``).
         place: Its number in the logs of requests; ``place_back`` for the way back.
@@ -47,6 +49,7 @@ class EdgeRuntime:
         "_spikes",
         "cross",
         "delivered",
+        "delivered_back",
         "id",
         "loss_rate",
         "lost",
@@ -58,6 +61,7 @@ class EdgeRuntime:
         "send_home",
         "send_home_back",
         "sent",
+        "sent_back",
         "spec",
         "spike_s",
     )
@@ -66,6 +70,8 @@ class EdgeRuntime:
         self.id = spec.id
         self.spec = spec
         self.sent = 0
+        self.sent_back = 0
+        self.delivered_back = 0
         self.lost = 0
         self.delivered = 0
         self.moment = 0.0
@@ -97,7 +103,7 @@ class EdgeRuntime:
         chance, chance_back = self._chance("loss"), self._chance("loss back")
         engine, homing = context.engine, context.books.homing
         queue, next_id = engine.queue, engine.next_id
-        place, place_back, keeps_paths = self.place, self.place_back, context.keeps_paths
+        place, place_back = self.place, self.place_back
 
         def send(request: RequestState) -> None:
             now = engine._now
@@ -105,9 +111,11 @@ class EdgeRuntime:
             self.moment -= now
             time = now + latency() + self.spike_s
             request.log += (place, time)
-            if keeps_paths:
-                request.path = (self, request.path)
             heappush(queue, (time, 1, next_id(), deliver, request))
+
+        def send_and_remember(request: RequestState) -> None:
+            request.path = (self, request.path)
+            send(request)
 
         def send_home(request: RequestState) -> None:
             now = engine._now
@@ -118,7 +126,7 @@ class EdgeRuntime:
 
         def send_back(request: RequestState) -> None:
             now = engine._now
-            self.sent += 1
+            self.sent_back += 1
             self.moment -= now
             time = now + back() + self.spike_s
             request.log += (place_back, time)
@@ -126,18 +134,18 @@ class EdgeRuntime:
 
         def send_home_back(request: RequestState) -> None:
             now = engine._now
-            self.sent += 1
+            self.sent_back += 1
             self.moment -= now
             request.log += (place_back, now + back() + self.spike_s)
             homing.append(request)
 
         def arrive_back(request: RequestState) -> None:
-            self.delivered += 1
+            self.delivered_back += 1
             self.moment += engine._now
             retrace(request)
 
         self.cross = self._crossing()
-        self.send = self._at_risk(send, chance)
+        self.send = self._at_risk(send_and_remember if context.keeps_paths else send, chance)
         self.send_home = self._at_risk(send_home, chance)
         self.send_back = self._at_risk(send_back, chance_back)
         self.send_home_back = self._at_risk(send_home_back, chance_back)
@@ -148,7 +156,7 @@ class EdgeRuntime:
     def _chance(self, purpose: str) -> Draw | None:
         if not self._lossy:
             return None
-        return in_blocks(self._context.stream(self.id, purpose).random)
+        return in_blocks_of(lambda: self._context.stream(self.id, purpose).random)
 
     def _at_risk(self, go: Deliver, chance: Draw | None) -> Deliver:
         """Lose some of the messages, where the edge ever does."""
@@ -173,11 +181,15 @@ class EdgeRuntime:
         order of departure, and which those are (None: all). An edge either does this or sends
         requests one by one, so that the streams are drawn from once.
         """
-        stream = self._context.stream
-        latencies = duration_blocks(self.spec.latency, lambda: stream(self.id, "latency"))
-        chances = stream(self.id, "loss").random if self._lossy else None
+        make = self._context.stream
+        latencies: BlockDraw | None = None
+        chances: BlockDraw | None = None
 
         def cross(departures: Times) -> tuple[Times, NDArray[np.bool_] | None]:
+            nonlocal latencies, chances
+            if latencies is None:
+                latencies = duration_blocks(self.spec.latency, lambda: make(self.id, "latency"))
+                chances = make(self.id, "loss").random if self._lossy else None
             self.sent += len(departures)
             kept = None
             if chances is not None:
@@ -194,9 +206,19 @@ class EdgeRuntime:
         self.delivered += len(times)
         self.moment += float(times.sum())
 
+    @property
+    def under_way(self) -> int:
+        """Messages on the edge now."""
+        return self.sent + self.sent_back - self.lost - self.delivered - self.delivered_back
+
+    @property
+    def sent_both_ways(self) -> int:
+        """Messages that set out."""
+        return self.sent + self.sent_back
+
     def take(self, now: float) -> float:
         """Integral of the messages under way since the last call (messages times seconds)."""
-        held = (self.sent - self.lost - self.delivered) * now
+        held = self.under_way * now
         area = held + self.moment
         self.moment = -held
         return area
@@ -231,7 +253,8 @@ class EdgeRuntime:
 
     def sample(self, area: float, length_s: float, before: tuple[int, int]) -> EdgeSample:
         """The interval that ends now: ``area`` is the in-flight integral over it."""
-        return EdgeSample(area / length_s, self.sent - before[0], self.lost - before[1])
+        sent, lost = self.sent_both_ways - before[0], self.lost - before[1]
+        return EdgeSample(area / length_s, sent, lost)
 
 
 def retrace(request: Any) -> None:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from engine.metrics.gauges import Gauge
+from engine.metrics.observer import Meter
 from engine.runtime.actors.balancing import POLICIES, Link, Policy
 from engine.runtime.actors.base import Counts, NodeRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
@@ -20,7 +21,9 @@ class LoadBalancerRuntime(NodeRuntime):
     def __init__(self, spec: LoadBalancer, context: Context) -> None:
         super().__init__(spec, context)
         self._spec = spec
+        self.counts_links = POLICIES[spec.policy].counts
         self._policy: Policy
+        self._route: Deliver
         self._links: list[tuple[Link, NodeRuntime]] = []
         self._queue: deque[RequestState] = deque()
         self._waiting = Gauge()
@@ -39,6 +42,9 @@ class LoadBalancerRuntime(NodeRuntime):
         self._policy = POLICIES[self._spec.policy](links, lambda: context.stream(node_id, "policy"))
         for link in links:
             link.leave = self._left
+        self._route = self._choosing() if self._policy.counts else self._drawing()
+        if context.cancels or context.counts_links:
+            self._route = self._careful(self._route)
         if self._spec.health_check:
             for target in dict.fromkeys(targets):
                 target.on_health(self._look)
@@ -50,13 +56,15 @@ class LoadBalancerRuntime(NodeRuntime):
         def receive(request: RequestState) -> None:
             edge.delivered += 1
             edge.moment += engine._now
-            self.arrived += 1
-            if request.link is not None:
-                request.leave_link()
-            if request.dead:
-                self.drop(request)
-                return
-            policy = self._policy
+            self._route(request)
+
+        return receive
+
+    def _choosing(self) -> Deliver:
+        """Routes by a policy that counts requests, or lets them wait."""
+        policy = self._policy
+
+        def route(request: RequestState) -> None:
             if not policy.up:
                 self.fail(request, NO_HEALTHY_TARGET)
                 return
@@ -64,12 +72,39 @@ class LoadBalancerRuntime(NodeRuntime):
             if link is None:
                 self._wait(request)
                 return
-            if policy.counts:
-                request.link = link
-            self.completed += 1
+            request.link = link
             link.send(request)
 
-        return receive
+        return route
+
+    def _drawing(self) -> Deliver:
+        """Routes by a policy that always knows the next link, whatever became of the last."""
+        policy = self._policy
+
+        def route(request: RequestState) -> None:
+            link = policy.choose() if policy.up else None
+            if link is not None:
+                link.send(request)
+            else:
+                self.fail(request, NO_HEALTHY_TARGET)
+
+        return route
+
+    def _careful(self, route: Deliver) -> Deliver:
+        """Looks first whether the request was called off, or comes from another balancer."""
+
+        def look(request: RequestState) -> None:
+            request.leave_link()
+            if request.dead:
+                self.drop(request)
+            else:
+                route(request)
+
+        return look
+
+    def inside(self) -> int:
+        """Requests that wait here."""
+        return self._waiting.level
 
     def _wait(self, request: RequestState) -> None:
         self._queue.append(request)
@@ -104,7 +139,6 @@ class LoadBalancerRuntime(NodeRuntime):
             request.waiter = None
             request.log += (self._waited, now)
             request.link = link
-            self.completed += 1
             link.send(request)
         self._serving = False
 
@@ -128,7 +162,7 @@ class LoadBalancerRuntime(NodeRuntime):
                 request.log += (self._waited, now)
                 self.fail(request, NO_HEALTHY_TARGET)
 
-    def meters(self) -> list[Gauge]:
+    def meters(self) -> list[Meter]:
         """The queue."""
         return [self._waiting]
 

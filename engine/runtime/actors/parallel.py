@@ -55,7 +55,7 @@ class Fork:
     has failed, the request fails with the reason of the first that did.
     """
 
-    def __init__(self, server: ServerRuntime, born: int, then: Continue, give_up: GiveUp) -> None:
+    def __init__(self, server: ServerRuntime, born: float, then: Continue, give_up: GiveUp) -> None:
         self.server = server
         self.branches: list[Continue] = []
         self._born = born

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from engine.metrics.gauges import Gauge
+from engine.metrics.gauges import Crowd, Gauge
 from engine.metrics.latency import LatencyRecorder
+from engine.metrics.observer import Meter
 from engine.resources.memory import PARTS_PER_MB, Memory, to_parts
 from engine.resources.slots import Slots
 from engine.runtime.actors.base import Counts, NodeRuntime
@@ -55,9 +56,9 @@ class ServerRuntime(NodeRuntime):
             event.kind == "slow_server" and event.target == spec.id
             for event in context.scenario.events
         )
-        self._in_service = Gauge()
         # Insertion-ordered, so that an outage fails requests in the order they came.
         self._inside: dict[RequestState, None] = {}
+        self._in_service = Crowd(self._inside)
         self._tokens: dict[RequestState, None] = {}
         self._out: dict[str, EdgeRuntime] = {}
         self._returns: dict[Any, Continue] = {}
@@ -213,7 +214,6 @@ class ServerRuntime(NodeRuntime):
             now = engine._now
             edge.delivered += 1
             edge.moment += now
-            self.arrived += 1
             if request.dead:
                 self.drop(request)
                 return
@@ -222,7 +222,6 @@ class ServerRuntime(NodeRuntime):
                 return
             request.arrived = now
             inside[request] = None
-            in_service.level += 1
             in_service.moment -= now
             self._serve(request)
 
@@ -231,19 +230,19 @@ class ServerRuntime(NodeRuntime):
     def _step_out(self, request: RequestState) -> None:
         """A request is no longer inside."""
         del self._inside[request]
-        self._in_service.add(-1, self.engine._now)
+        self._in_service.moment += self.engine._now
 
     def _leaving(self, ram: int) -> Continue:
         """Gives back the memory and the place of a request that leaves an endpoint."""
         engine, memory, door = self.engine, self.memory, self.door
         inside, in_service = self._inside, self._in_service
+        counts_links = self.context.counts_links
 
         def leave(request: RequestState) -> None:
             now = engine._now
             del inside[request]
-            in_service.level -= 1
             in_service.moment += now
-            if request.link is not None:
+            if counts_links:
                 request.leave_link()
             if ram:
                 memory.release(ram, now)
@@ -258,7 +257,6 @@ class ServerRuntime(NodeRuntime):
 
         def finish(request: RequestState) -> None:
             record(engine._now - request.arrived)
-            self.completed += 1
             leave(request)
             send(request)
 
@@ -339,7 +337,7 @@ class ServerRuntime(NodeRuntime):
         self._inside.clear()
         self._tokens.clear()
         self.books.live -= len(tokens)
-        self._in_service.clear(now)
+        self._in_service.moment += len(inside) * now
         self.io.clear(now)
         self.memory.reset(now)
         for slots in self._all_slots():
@@ -371,7 +369,11 @@ class ServerRuntime(NodeRuntime):
             self._slowdowns[event_id] = factor
         self.pace = min(math.prod(self._slowdowns.values()), _SLOWEST)
 
-    def meters(self) -> list[Gauge]:
+    def inside(self) -> int:
+        """Requests that are here now."""
+        return len(self._inside)
+
+    def meters(self) -> list[Meter]:
         """Cores, ready queue, I/O, memory, its queue, requests inside, the door's queue; pools."""
         door = Gauge() if self.door is None else self.door.waiting
         return [
@@ -388,19 +390,20 @@ class ServerRuntime(NodeRuntime):
     def sample(self, areas: Sequence[float], length_s: float, before: Counts) -> NodeSample:
         """The interval that ends now, from integrals over it and the counts at its start."""
         busy, ready, io, held, ram_waiting, inside, door, *pools = areas
-        return (
-            super()
-            .sample(areas, length_s, before)
-            ._replace(
-                utilisation=busy / (length_s * self.cores.total),
-                ready_queue=ready / length_s,
-                io=io / length_s,
-                ram_mb=held / (length_s * PARTS_PER_MB),
-                ram_queue=ram_waiting / length_s,
-                pool_queue=sum(pools[1::2]) / length_s,
-                in_service=inside / length_s,
-                admission_queue=door / length_s,
-            )
+        now = self.counts()
+        return NodeSample(
+            utilisation=busy / (length_s * self.cores.total),
+            ready_queue=ready / length_s,
+            io=io / length_s,
+            ram_mb=held / (length_s * PARTS_PER_MB),
+            ram_queue=ram_waiting / length_s,
+            pool_queue=sum(pools[1::2]) / length_s,
+            in_service=inside / length_s,
+            arrived=now.arrived - before.arrived,
+            completed=now.completed - before.completed,
+            failed=now.failed - before.failed,
+            up=self.up,
+            admission_queue=door / length_s,
         )
 
     def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:

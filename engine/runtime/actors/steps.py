@@ -59,7 +59,7 @@ class Surroundings:
     name: tuple[str | int, ...]
     give_up: GiveUp
 
-    def place(self, component: str, step: str) -> int:
+    def place(self, component: str, step: str) -> float:
         """Number a place of a step."""
         return self.server.context.places.add(component, self.server.id, self.endpoint, step)
 
@@ -160,7 +160,6 @@ def _cpu(
         if cores.free:
             # Slots.acquire and start, written out: this is every request's path.
             cores.free -= 1
-            busy.level += 1
             busy.moment -= now
             time = now + draw()
             request.log += (computed, time)
@@ -183,7 +182,6 @@ def _cpu(
             cores.release(engine._now)
         else:
             cores.free += 1
-            busy.level -= 1
             busy.moment += engine._now
         then(request)
 

@@ -20,7 +20,7 @@ from engine.runtime import Simulation
 from engine.runtime.actors import edge as edges_at_work
 from engine.runtime.actors import steps as steps_at_work
 from engine.runtime.network import Context
-from engine.schemas import Scenario
+from engine.schemas import Constant, Scenario
 
 Content = dict[str, Any]
 Name = tuple[str | int, ...]
@@ -39,10 +39,12 @@ def noting_draws() -> Iterator[Drawn]:
         return make_stream(self, *name)
 
     def named(make: Callable[..., Any], of: Any, streams: Callable[[], Any]) -> tuple[Any, Name]:
-        before = len(names)
         draw = make(of, streams)
-        # A law that draws nothing asks for no stream.
-        return draw, names[before] if len(names) > before else ()
+        if isinstance(of, int | float | Constant):
+            return draw, ()  # draws nothing
+        # The stream itself is made with the first draw: one more tells what it is called.
+        streams()
+        return draw, names[-1]
 
     def one_by_one(make: Callable[..., Any]) -> Callable[..., Any]:
         def sampler(of: Any, streams: Callable[[], Any]) -> Any:

@@ -40,7 +40,7 @@ def test_advance_runs_processes_and_resources_as_well():
     engine.process(user("a"))
     engine.process(user("b"))
     engine.call_in(4.0, lambda name: log.append((name, engine.now)), "light")
-    while engine.advance(100.0, 5) == 5:
+    while not engine.advance(100.0, 5):
         pass
     assert log == [("a", 3), ("light", 4.0), ("b", 6)]
     assert engine.now == 100.0
@@ -82,8 +82,10 @@ def test_advance_stops_after_so_many_entries_with_the_clock_where_it_got_to():
     engine = Engine()
     for time in range(10):
         engine.call_at(float(time), lambda _: None, None)
-    assert engine.advance(100.0, 4) == 4
+    assert not engine.advance(100.0, 4)
     assert engine.now == 3.0
+    assert engine.advance(100.0, 40)
+    assert (engine.now, len(engine.queue)) == (100.0, 0)
 
 
 def test_an_empty_queue_is_told_as_simpy_does():
