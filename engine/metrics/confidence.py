@@ -40,7 +40,7 @@ def batch_means(stages: Sequence[LatencyTally]) -> Confidence | None:
     mean's interval is that of a ratio (a batch's sum over its count), since batches hold different
     numbers of requests (Law, Simulation Modeling and Analysis, section 9.5).
     """
-    batches = [stage for stage in stages if stage.count]
+    batches = [whole for stage in stages if (whole := stage.whole()).count]
     while len(batches) >= _FEWEST_BATCHES:
         enough = min(batch.count for batch in batches) >= _LEAST_IN_A_BATCH
         if enough and (

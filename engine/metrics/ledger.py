@@ -190,9 +190,8 @@ class Finished:
 
     def time_at(self, count: int) -> Floats:
         """Time spent at each of so many places, all requests together, seconds."""
-        spent = np.diff(self._flat_times, prepend=0.0)
+        spent = np.empty_like(self._flat_times)
+        np.subtract(self._flat_times[1:], self._flat_times[:-1], out=spent[1:])
         spent[self._firsts] = 0.0
-        totals: Floats = np.bincount(self._flat_places, weights=spent, minlength=count).astype(
-            np.float64
-        )
+        totals: Floats = np.bincount(self._flat_places, spent, count)  # type: ignore[assignment]
         return totals

@@ -155,6 +155,7 @@ class Context:
         horizon_s: Where the run ends, seconds.
         cancels: Whether anything can be called off in this scenario.
         names_endpoints: Whether some workload or call names the endpoint it wants.
+        calls: Whether any server calls another.
         keeps_paths: Whether some responses retrace the way of their requests.
         counts_links: Whether some balancer wants to know when requests have left its targets.
         users: The users of closed workloads, by the place their requests are born at.
@@ -168,7 +169,8 @@ class Context:
         self.horizon_s = scenario.settings.horizon_s
         self.cancels = any(calling.cancel_on_timeout for calling in _callings(scenario))
         self.names_endpoints = _some_name_endpoints(scenario)
-        self.keeps_paths = _some_retrace(scenario)
+        self.calls = any(isinstance(calling, CallStep) for calling in _callings(scenario))
+        self.keeps_paths = self.calls or _some_retrace(scenario)
         self.counts_links = False
         self.users: dict[float, Users] = {}
         self._seed = seed
@@ -184,8 +186,6 @@ class Context:
 
 def _some_retrace(scenario: Scenario) -> bool:
     """Whether any response may have to go back the way its request came."""
-    if any(isinstance(calling, CallStep) for calling in _callings(scenario)):
-        return True
     kinds = {node.id: node.kind for node in scenario.nodes}
     feeding = {edge.source: kinds[edge.target] for edge in scenario.edges}
     origins = {

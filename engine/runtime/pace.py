@@ -9,7 +9,7 @@ from itertools import accumulate
 from engine.schemas import ClosedWorkload, Scenario, ScheduleWorkload, TrafficSurge, Workload
 from engine.schemas.events import LatencySpike, LossSpike
 
-_ENTRIES = 40_000
+_ENTRIES = 8_000
 """Entries of the event queue in a window, roughly: enough to spread the cost of a window, few
 enough to stop soon and to hold in memory."""
 

@@ -32,12 +32,14 @@ class NodeRuntime:
         up: Whether it is in service.
         slots: Requests it serves at once, so far as a balancer's central queue goes by it.
         counts_links: Whether it wants to know when requests have left where it sent them.
+        is_home: Whether responses end here.
         passive: Whether it takes in responses and nothing depends on when they arrive.
     """
 
     slots = 1
     counts_links = False
     passive = False
+    is_home = False
 
     def __init__(self, spec: Node, context: Context) -> None:
         self.id = spec.id

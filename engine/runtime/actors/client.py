@@ -24,6 +24,8 @@ class ClientRuntime(Origin):
         caller: Makes the attempts; None where a request is simply sent on.
     """
 
+    is_home = True
+
     def __init__(self, spec: Client, context: Context) -> None:
         super().__init__(spec, context, spec.workload)
         self.edge: EdgeRuntime

@@ -119,6 +119,7 @@ class GeneratorRuntime(Origin):
         # done with as soon as it is sent.
         target = nodes[out[0].spec.target]
         self.feeds_client = isinstance(target, Origin)
+        self.is_home = not self.feeds_client
         if isinstance(target, Origin):
             target.births.append(self.born)
             target.passive = target.passive and self.passive

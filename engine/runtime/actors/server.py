@@ -68,6 +68,7 @@ class ServerRuntime(NodeRuntime):
         self._down_since = 0.0
         self._drains = False
         self._serve: Continue
+        self._answer: Continue
 
     def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Compile the endpoints, now that the edges they call and forward over are known."""
@@ -76,6 +77,7 @@ class ServerRuntime(NodeRuntime):
         for target, edge in self._out.items():
             node = nodes[target]
             self._returns[node] = edge.send_home if node.passive else edge.send
+        self._answer = self._answering([node for node in nodes.values() if node.is_home])
         operations = {endpoint.name: self._operation(endpoint) for endpoint in self.spec.endpoints}
         self._serve = self._chooser(operations)
         if self.door is not None:
@@ -90,10 +92,11 @@ class ServerRuntime(NodeRuntime):
         ram = to_parts(spec.ram_mb)
         last = spec.steps[-1] if spec.steps else None
         send = self.edge_to(str(last.to)).send if isinstance(last, ForwardStep) else self._answer
+        light = not (ram or self.door or self.context.counts_links)
         recorder = self._recorders[spec.name] = LatencyRecorder()
         leave = self._leaving(ram)
         around = Surroundings(self, spec.name, (self.id, spec.name), self._giving_up(leave))
-        begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder))
+        begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder, light=light))
         serve = self._reserving(ram, begin, around) if ram else begin
         limit = self.spec.queue_limit
         return serve if limit is None or self.door is not None else self._bouncer(limit, ram, serve)
@@ -251,9 +254,22 @@ class ServerRuntime(NodeRuntime):
 
         return leave
 
-    def _finish(self, leave: Continue, send: Continue, recorder: LatencyRecorder) -> Continue:
-        """What happens after the last step."""
+    def _finish(
+        self, leave: Continue, send: Continue, recorder: LatencyRecorder, *, light: bool
+    ) -> Continue:
+        """What happens after the last step; ``light``: requests hold nothing to give back."""
         engine, record = self.engine, recorder.record
+        inside, in_service = self._inside, self._in_service
+
+        def finish_light(request: RequestState) -> None:
+            now = engine._now
+            record(now - request.arrived)
+            del inside[request]
+            in_service.moment += now
+            send(request)
+
+        if light:
+            return finish_light
 
         def finish(request: RequestState) -> None:
             record(engine._now - request.arrived)
@@ -277,10 +293,19 @@ class ServerRuntime(NodeRuntime):
         else:
             self.fail(request, reason)
 
-    def _answer(self, request: RequestState) -> None:
-        """Send the response over the return edge to the origin, or back the way it came."""
-        send: Continue = self._returns.get(request.origin.home, retrace)
-        send(request)
+    def _answering(self, homes: Sequence[NodeRuntime]) -> Continue:
+        """Sends the response over the return edge to the origin, or back the way it came."""
+        returns = self._returns
+        if not returns:
+            return retrace
+        if not self.context.calls and len(homes) == 1 and homes[0] in returns:
+            return returns[homes[0]]
+
+        def answer(request: RequestState) -> None:
+            send: Continue = returns.get(request.origin.home, retrace)
+            send(request)
+
+        return answer
 
     def paced(self, draw: Draw) -> Draw:
         """Draws of CPU times, as the server's pace has them."""
