@@ -105,7 +105,7 @@ class RunSeries:
                 latency.p95,
                 latency.p99,
                 snapshot.offered_rps,
-                snapshot.throughput_rps,
+                snapshot.goodput_rps,
                 snapshot.error_rps,
             )
             if self._queues:

@@ -14,6 +14,7 @@ from engine.schemas.result import Floats, Series
 _SYSTEM = (
     "offered_rps",
     "throughput_rps",
+    "goodput_rps",
     "error_rps",
     "in_flight",
     "latency_mean_s",
@@ -89,6 +90,7 @@ class SeriesStore:
         self._system[:, at] = (
             snapshot.offered_rps,
             snapshot.throughput_rps,
+            snapshot.goodput_rps,
             snapshot.error_rps,
             in_flight,
             *snapshot.latency,

@@ -195,7 +195,9 @@ class Simulation:
             accounts=self._books.accounts(),
             latency=self._ledger.interval_sample(),
             offered_rps=(counts.generated - before.generated) / length,
-            throughput_rps=(counts.completed - before.completed) / length,
+            throughput_rps=(counts.completed + counts.late - before.completed - before.late)
+            / length,
+            goodput_rps=(counts.completed - before.completed) / length,
             error_rps=(counts.errors - before.errors) / length,
             nodes=nodes,
             edges=edges,

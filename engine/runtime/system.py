@@ -26,6 +26,7 @@ class SystemCounts(NamedTuple):
 
     generated: int
     completed: int
+    late: int
     errors: int
     nodes: list[Counts]
     edges: list[tuple[int, int]]
@@ -108,6 +109,7 @@ class System:
         return SystemCounts(
             accounts.generated,
             accounts.completed,
+            self.books.late.total(),
             accounts.failed + accounts.lost,
             [node.counts() for node in self.nodes.values()],
             [(edge.sent_both_ways, edge.lost) for edge in self.edges.values()],

@@ -186,8 +186,9 @@ class Series:
 
     Attributes:
         time_s: End of each interval, seconds; shape (intervals,). All columns have this shape.
-        system: By name: offered_rps, throughput_rps, error_rps, in_flight, latency_mean_s,
-            latency_p50_s, latency_p95_s, latency_p99_s (NaN where nothing completed).
+        system: By name: offered_rps, throughput_rps, goodput_rps, error_rps, in_flight,
+            latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s (NaN where nothing
+            completed).
         nodes: By node id, then by the field of ``NodeSample``.
         edges: By edge id, then by the field of ``EdgeSample``.
     """

@@ -76,7 +76,8 @@ class Snapshot:
         accounts: Since the start of the run.
         latency: Of requests completed within the interval.
         offered_rps: Requests generated within the interval, per second.
-        throughput_rps: Requests completed within the interval, per second.
+        throughput_rps: Responses that came within the interval, late ones included, per second.
+        goodput_rps: Requests completed within the interval, per second.
         error_rps: Requests failed or lost within the interval, per second.
         nodes: By node id, in the scenario's order.
         edges: By edge id, in the scenario's order.
@@ -90,6 +91,7 @@ class Snapshot:
     latency: LatencySample
     offered_rps: float
     throughput_rps: float
+    goodput_rps: float
     error_rps: float
     nodes: dict[str, NodeSample]
     edges: dict[str, EdgeSample]

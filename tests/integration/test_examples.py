@@ -110,7 +110,7 @@ class TestTheSlowDatabase:
     def test_leaves_nobody_served_until_long_after_it_is_well(self) -> None:
         # Five times slower, four cores do 40 / s: too little for 60 / s and their second tries.
         result = whole("slow-database")
-        served = result.series.system["throughput_rps"]
+        served = result.series.system["goodput_rps"]
         time_s = result.series.time_s
         assert served[time_s <= 120].mean() == pytest.approx(60, rel=0.1)
         assert served[(time_s > 160) & (time_s <= 200)].max() == 0
@@ -125,7 +125,7 @@ class TestTheSlowDatabase:
     def test_is_forgotten_at_once_where_calls_are_cancelled(self) -> None:
         call = ("nodes", 1, "endpoints", 0, "steps", 2)
         result = run(changed("slow-database", (*call, "cancel_on_timeout"), True))
-        served = result.series.system["throughput_rps"]
+        served = result.series.system["goodput_rps"]
         assert served[result.series.time_s > 180].mean() == pytest.approx(60, rel=0.1)
 
 
@@ -146,7 +146,7 @@ class TestTheRetryStorm:
     def test_goes_on_when_the_outage_is_over_and_goodput_is_gone(self) -> None:
         # Four attempts each are 160 / s of 33 ms: 5.3 cores where there are two.
         result = whole("retry-storm")
-        good = result.series.system["throughput_rps"]
+        good = result.series.system["goodput_rps"]
         assert good[result.series.time_s <= 60].mean() == pytest.approx(40, rel=0.1)
         assert good[result.series.time_s > 150].max() == 0
         assert window(result, "api-2", "utilisation", 150, 300).min() == pytest.approx(1)
@@ -156,7 +156,7 @@ class TestTheRetryStorm:
         # At most a fifth of 40 / s more: 48 / s of 33 ms are 1.6 cores of two.
         budget = {"budget_percent": 20}
         result = run(changed("retry-storm", ("nodes", 0, "retry_budget"), budget))
-        good = result.series.system["throughput_rps"]
+        good = result.series.system["goodput_rps"]
         assert good[result.series.time_s > 240].mean() == pytest.approx(40, rel=0.1)
 
 

@@ -182,7 +182,7 @@ def _series_sum_to_totals(result: RunResult) -> None:
     errors = result.requests.failed.total + result.requests.lost
     for name, expected in (
         ("offered_rps", result.requests.generated),
-        ("throughput_rps", result.requests.completed),
+        ("goodput_rps", result.requests.completed),
         ("error_rps", errors),
     ):
         assert (system[name] * lengths).sum() == pytest.approx(expected, rel=1e-9, abs=1e-6)

@@ -13,12 +13,13 @@ from engine.metrics.latency import LatencyRecorder
 from engine.metrics.observer import Meter
 from engine.resources.memory import PARTS_PER_MB, Memory, to_parts
 from engine.resources.slots import Slots
+from engine.runtime.actors.admission import bouncer, doorkeeper, reserving
 from engine.runtime.actors.base import Counts, NodeRuntime
 from engine.runtime.actors.calls import Caller, GiveUp
 from engine.runtime.actors.edge import Deliver, EdgeRuntime, retrace
-from engine.runtime.actors.steps import Continue, QueueWait, Surroundings, compile_steps
-from engine.runtime.network import QUEUE_FULL, SERVER_DOWN, Context
-from engine.runtime.rqs_state import CANCELLED, GONE, RequestState
+from engine.runtime.actors.steps import Continue, Surroundings, compile_steps
+from engine.runtime.network import SERVER_DOWN, Context
+from engine.runtime.rqs_state import GONE, RequestState
 from engine.samplers.streams import Draw, in_blocks
 from engine.schemas import Endpoint, ForwardStep, NodeSample, Server
 
@@ -81,7 +82,7 @@ class ServerRuntime(NodeRuntime):
         operations = {endpoint.name: self._operation(endpoint) for endpoint in self.spec.endpoints}
         self._serve = self._chooser(operations)
         if self.door is not None:
-            self._serve = self._doorkeeper(self.door, self._serve)
+            self._serve = doorkeeper(self, self.door, self._serve)
 
     def edge_to(self, target: str) -> EdgeRuntime:
         """The edge that leads to a node."""
@@ -94,12 +95,12 @@ class ServerRuntime(NodeRuntime):
         send = self.edge_to(str(last.to)).send if isinstance(last, ForwardStep) else self._answer
         light = not (ram or self.door or self.context.counts_links)
         recorder = self._recorders[spec.name] = LatencyRecorder()
-        leave = self._leaving(ram)
-        around = Surroundings(self, spec.name, (self.id, spec.name), self._giving_up(leave))
+        leave = self.leaving(ram)
+        around = Surroundings(self, spec.name, (self.id, spec.name), self.giving_up(leave))
         begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder, light=light))
-        serve = self._reserving(ram, begin, around) if ram else begin
+        serve = reserving(self, ram, begin, around) if ram else begin
         limit = self.spec.queue_limit
-        return serve if limit is None or self.door is not None else self._bouncer(limit, ram, serve)
+        return serve if limit is None or self.door is not None else bouncer(self, limit, ram, serve)
 
     def _chooser(self, operations: Mapping[str, Continue]) -> Continue:
         """Hands a request to the operation it names, or one drawn by weight."""
@@ -131,84 +132,6 @@ class ServerRuntime(NodeRuntime):
 
         return serve
 
-    def _doorkeeper(self, door: Slots, serve: Continue) -> Continue:
-        """Lets in so many at once; more wait, and beyond the limit are refused."""
-        engine, limit = self.engine, self.spec.queue_limit
-        waited = self.context.places.add("admission_wait", self.id, step="waits at the door")
-
-        def refuse(request: RequestState, reason: str | None) -> None:
-            self._step_out(request)
-            self._end(request, reason)
-
-        waiter, leave = QueueWait(engine, door, refuse), self._leaving(0)
-
-        def enter(request: RequestState) -> None:
-            if not request.dead:
-                request.log += (waited, engine._now)
-                serve(request)
-            elif request.dead == CANCELLED:  # after its place was granted
-                leave(request)
-                self._end(request, None)
-
-        def granted(request: RequestState) -> None:
-            # By the clock, not by a call: requests may leave as soon as they enter.
-            request.waiter = None
-            engine.call_in(0.0, enter, request)
-
-        def at_door(request: RequestState) -> None:
-            if door.free:
-                door.acquire(request, serve, engine._now)
-            elif limit is not None and door.waiting.level >= limit:
-                refuse(request, QUEUE_FULL)
-            else:
-                request.waiter = waiter
-                door.wait(request, granted, engine._now)
-
-        return at_door
-
-    def _bouncer(self, limit: int, ram: int, serve: Continue) -> Continue:
-        """Refuses who would have to wait for memory or a core when enough wait already."""
-        cores, memory = self.cores, self.memory
-
-        def at_door(request: RequestState) -> None:
-            waiting = cores.waiting.level + memory.waiting.level
-            if waiting >= limit and not (cores.free and memory.fits(ram)):
-                self._step_out(request)
-                self._end(request, QUEUE_FULL)
-            else:
-                serve(request)
-
-        return at_door
-
-    def _reserving(self, ram: int, begin: Continue, around: Surroundings) -> Continue:
-        """Begin when memory has been reserved, at once or in turn."""
-        engine, memory = self.engine, self.memory
-        waited = around.place("ram_wait", "waits for memory")
-        waiter = QueueWait(engine, memory, self._giving_up(self._leaving(0)))
-        give_up = around.give_up
-
-        def begin_late(request: RequestState) -> None:
-            if not request.dead:
-                begin(request)
-            elif request.dead == CANCELLED:  # after its memory was granted
-                give_up(request, None)
-
-        def granted(request: RequestState) -> None:
-            # By the clock, not by a call: a release may serve thousands at once.
-            request.waiter = None
-            request.log += (waited, engine._now)
-            engine.call_in(0.0, begin_late, request)
-
-        def reserve(request: RequestState) -> None:
-            now = engine._now
-            if memory.take(ram, now):
-                begin(request)
-            else:
-                request.waiter = waiter
-                memory.wait(request, ram, granted, now)
-
-        return reserve
-
     def receiver(self, edge: EdgeRuntime) -> Deliver:
         """Admit a request, unless the server is down."""
         engine, inside, in_service = self.engine, self._inside, self._in_service
@@ -230,12 +153,12 @@ class ServerRuntime(NodeRuntime):
 
         return receive
 
-    def _step_out(self, request: RequestState) -> None:
+    def step_out(self, request: RequestState) -> None:
         """A request is no longer inside."""
         del self._inside[request]
         self._in_service.moment += self.engine._now
 
-    def _leaving(self, ram: int) -> Continue:
+    def leaving(self, ram: int) -> Continue:
         """Gives back the memory and the place of a request that leaves an endpoint."""
         engine, memory, door = self.engine, self.memory, self.door
         inside, in_service = self._inside, self._in_service
@@ -278,16 +201,17 @@ class ServerRuntime(NodeRuntime):
 
         return finish
 
-    def _giving_up(self, leave: Continue) -> GiveUp:
+    def giving_up(self, leave: Continue) -> GiveUp:
         """What happens where a request can go no further."""
 
         def give_up(request: RequestState, reason: str | None) -> None:
             leave(request)
-            self._end(request, reason)
+            self.end_visit(request, reason)
 
         return give_up
 
-    def _end(self, request: RequestState, reason: str | None) -> None:
+    def end_visit(self, request: RequestState, reason: str | None) -> None:
+        """A request that has left ends here: it failed, or (None) was called off."""
         if reason is None:
             self.drop(request)
         else:

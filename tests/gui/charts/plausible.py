@@ -126,6 +126,7 @@ def snapshots(of: Scenario, count: int | None = None, seed: int = 7) -> list[Sna
                 latency=latency,
                 offered_rps=offered,
                 throughput_rps=max(0.0, offered - errors),
+                goodput_rps=max(0.0, offered - errors),
                 error_rps=errors,
                 nodes=nodes,
                 edges={edge.id: EdgeSample(0.4, sent, 0) for edge in of.edges},

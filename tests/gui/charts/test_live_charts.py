@@ -71,7 +71,7 @@ def test_the_five_charts_show_the_present_figures_while_running(
     qtbot.waitUntil(lambda: all(c.figure != "–" for c in live.cards))
     last = SNAPSHOTS[99]
     assert card(live, "Latency").figure == f"p99 {last.latency.p99 * 1e3:.0f} ms"
-    assert card(live, "Throughput").figure == f"{last.throughput_rps:.1f} / s"
+    assert card(live, "Throughput").figure == f"{last.goodput_rps:.1f} / s"
     assert card(live, "Utilisation").figure.startswith("api-")
     assert card(live, "Utilisation").figure.endswith(" %")
     assert card(live, "RAM").figure.endswith(" MB")

@@ -46,6 +46,7 @@ def snapshot(index: int, count: int) -> Snapshot:
         latency=LatencySample(0.1, 0.1, 0.1, 0.1),
         offered_rps=1.0,
         throughput_rps=1.0,
+        goodput_rps=1.0,
         error_rps=0.0,
         nodes={},
         edges={},

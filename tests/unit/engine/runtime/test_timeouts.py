@@ -39,6 +39,10 @@ def test_a_request_that_is_not_answered_in_time_fails_with_timeout():
 def test_a_late_response_is_throughput_but_not_goodput():
     result = run_out(impatient(io(0.4), io(0.2), times_s=(1.0, 2.0, 3.0)))
     assert (result.throughput_rps, result.goodput_rps) == (pytest.approx(0.3), 0.0)
+    rates = result.series.system
+    # Three late responses in all, each in the interval it came in.
+    assert rates["throughput_rps"].mean() == pytest.approx(0.3)
+    assert not rates["goodput_rps"].any()
     result = run_out(impatient(io(0.4), times_s=(1.0, 2.0, 3.0)))
     assert (result.throughput_rps, result.goodput_rps) == (pytest.approx(0.3), pytest.approx(0.3))
     web = result.workloads["users"]
