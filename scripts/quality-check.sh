@@ -18,7 +18,7 @@ check "ruff check" .venv/bin/ruff check .
 check "ruff format" .venv/bin/ruff format --check .
 check "mypy" .venv/bin/mypy
 check "import-linter" .venv/bin/lint-imports
-check "unit tests" .venv/bin/python -m pytest -q tests/unit
+check "unit tests" .venv/bin/python -m pytest -q -n 2 tests/unit
 
 if ((${#failed[@]})); then
   printf 'Failed: %s\n' "${failed[*]}"

@@ -58,7 +58,7 @@ class LatencyTally:
         self.high = -math.inf
         self._base = 0
         self._counts: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._packed: tuple[NDArray[np.int32], NDArray[np.int64]] | None = None
+        self._packed: tuple[NDArray[np.int32], NDArray[np.uint32]] | None = None
         self._waiting: list[Floats] = []
         self._waiting_count = 0
 
@@ -66,13 +66,15 @@ class LatencyTally:
         """Nothing more will be added: keep only the buckets that hold anything."""
         self._take_in()
         filled = np.flatnonzero(self._counts)
-        self._packed = ((filled + self._base).astype(np.int32), self._counts[filled])
+        # No bucket of a stage holds four thousand million.
+        counts = self._counts[filled].astype(np.uint32)
+        self._packed = ((filled + self._base).astype(np.int32), counts)
         self._base, self._counts = 0, np.zeros(0, dtype=np.int64)
 
     def _filled(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The buckets that hold anything, ascending, and how much."""
         if self._packed is not None:
-            return self._packed[0].astype(np.int64), self._packed[1]
+            return self._packed[0].astype(np.int64), self._packed[1].astype(np.int64)
         filled = np.flatnonzero(self._counts)
         return filled + self._base, self._counts[filled]
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from engine.schemas import ClosedWorkload, Scenario, ScheduleWorkload, TrafficSurge, Workload
 from engine.schemas.events import LatencySpike, LossSpike
 
-_ENTRIES = 8_000
+_ENTRIES = 4_000
 """Entries of the event queue in a window, roughly: enough to spread the cost of a window, few
 enough to stop soon and to hold in memory."""
 
@@ -56,10 +56,14 @@ class Windows:
         # Where the clock is so large that a window does not move it, go all the way.
         return end if end > now else until
 
-    def adapt(self, entries: int) -> None:
-        """Make the next window longer or shorter, after one that held so many entries."""
-        change = min(max(_ENTRIES / max(entries, 1), 0.5), 2.0)
-        self._length = min(self._length * change, self._longest)
+    def adapt(self, entries: int, span_s: float) -> None:
+        """Make the next window longer or shorter, after one that held so many entries.
+
+        A window may have been cut short, by a report or a stop: its entries are seen against its
+        own length, seconds.
+        """
+        wanted = span_s * _ENTRIES / max(entries, 1)
+        self._length = min(max(wanted, self._length / 2), self._length * 2, self._longest)
 
 
 def _workloads(scenario: Scenario) -> list[Workload]:

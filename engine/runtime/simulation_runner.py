@@ -69,6 +69,7 @@ class Simulation:
         self._index = 0
         self._interval_start = 0.0
         self._stopped = False
+        self._brought_in = 0
         self._meters = self._system.meters()
         traces = TraceReservoir(self._system.context.stream("", "traces"))
         self._ledger = Ledger(
@@ -121,7 +122,7 @@ class Simulation:
             before = self._done()
             self._work(end)
             self.events_done = self._done()
-            windows.adapt(self.events_done - before)
+            windows.adapt(self.events_done - before, end - now)
             self._settle(end)
             if end == until:
                 return
@@ -131,14 +132,17 @@ class Simulation:
         """Bring in the open traffic up to a time; False where there is too much of it."""
         try:
             for line in self._system.lines:
-                line.fill(end)
+                self._brought_in += line.fill(end)
         except TooManyArrivalsError as problem:
             self._stop_by(str(problem))
         return not self.stopped_by
 
     def _done(self) -> int:
-        """Entries of the event queue done so far: those queued that are queued no more."""
-        return self._engine.queued - len(self._engine.queue)
+        """Entries of the event queue done so far: those queued that are queued no more.
+
+        Arrivals of open traffic are queued under numbers of their own.
+        """
+        return self._engine.queued + self._brought_in - len(self._engine.queue)
 
     def _work(self, end: float) -> None:
         """Do the entries before a time."""

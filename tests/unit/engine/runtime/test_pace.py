@@ -25,7 +25,7 @@ def longest_window(*events) -> float:
     system = scenario(nodes, [edge("users", "api")], list(events), horizon_s=5_000)
     windows = Windows(system, ())
     for _ in range(100):
-        windows.adapt(0)
+        windows.adapt(0, 1.0)
     return windows.end_of_next(0.0, 5_000.0)
 
 
