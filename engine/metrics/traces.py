@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from heapq import heappush, heappushpop
 from typing import Any, Protocol
@@ -36,6 +37,8 @@ class TraceReservoir:
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
         self._seen = 0
+        self._next = 0
+        self._share = 1.0
         self._slowest: list[tuple[float, int, Logged]] = []
         self._sample: list[Logged] = []
         self._failed: dict[str, list[tuple[Logged, float]]] = {}
@@ -61,20 +64,28 @@ class TraceReservoir:
                 heappushpop(slowest, entry)
 
     def _offer_random(self, requests: Sequence[Logged]) -> None:
-        """Reservoir sampling (Vitter, 1985, algorithm R): each request is as likely to be kept."""
+        """Each request is as likely to be kept (Li, 1994, algorithm L).
+
+        It draws how many requests to pass over rather than a number for each.
+        """
+        before = self._seen
+        self._seen += len(requests)
         room = AT_RANDOM - len(self._sample)
         if room > 0:
             self._sample += requests[:room]
-            self._seen += len(requests[:room])
-            requests = requests[room:]
-        count = len(requests)
-        if not count:
-            return
-        numbers = np.arange(self._seen + 1, self._seen + count + 1)
-        slots = (self._rng.random(count) * numbers).astype(np.int64)
-        for index in np.flatnonzero(slots < AT_RANDOM).tolist():
-            self._sample[slots[index]] = requests[index]
-        self._seen += count
+            if len(self._sample) == AT_RANDOM:
+                self._next = AT_RANDOM
+                self._pass_over()
+        while len(self._sample) == AT_RANDOM and self._next < self._seen:
+            self._sample[int(self._rng.random() * AT_RANDOM)] = requests[self._next - before]
+            self._next += 1
+            self._pass_over()
+
+    def _pass_over(self) -> None:
+        """Move on to the next request that is kept."""
+        self._share *= (1 - self._rng.random()) ** (1 / AT_RANDOM)
+        share = min(self._share, 1 - 1e-15)
+        self._next += int(math.log(1 - self._rng.random()) / math.log1p(-share))
 
     def offer_failed(self, request: Logged, reason: str, time_s: float) -> None:
         """A request that failed or was lost; the first of each reason are kept."""

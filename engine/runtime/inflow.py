@@ -133,13 +133,13 @@ class Line:
             crowd = crowd.joined(self._flow(index, end))
         if len(self._springs) > 1:
             crowd = crowd.picked(np.argsort(crowd.departures, kind="stable"))
-        crowd = self._under_way.joined(self._cross(crowd))
-        here = crowd.arrivals < end
-        if here.all():
-            self._under_way, due = _Crowd(), crowd
-        else:
-            self._under_way, due = crowd.picked(~here), crowd.picked(here)
-        self._start(due.picked(np.argsort(due.arrivals, kind="stable")))
+        crowd = self._cross(crowd)
+        if len(self._under_way.arrivals):
+            crowd = self._under_way.joined(crowd)
+        order = np.argsort(crowd.arrivals, kind="stable")
+        due = int(crowd.arrivals[order].searchsorted(end))
+        self._under_way = crowd.picked(order[due:]) if due < len(order) else _Crowd()
+        self._start(crowd.picked(order[:due]))
         return sum(self._books.generated[spring.born] for spring in self._springs) - before
 
     def _flow(self, index: int, end: float) -> _Crowd:
@@ -159,12 +159,14 @@ class Line:
             if kept is not None:
                 books.lose_many(spring.born, births[~kept])
                 births = births[kept]
-            births = np.concatenate((spring.under_way[0], births))
-            times = np.concatenate((spring.under_way[1], times))
-            here = times < end
-            spring.under_way = (births[~here], times[~here])
-            order = np.argsort(times[here], kind="stable")
-            births, times = births[here][order], times[here][order]
+            if len(spring.under_way[0]):
+                births = np.concatenate((spring.under_way[0], births))
+                times = np.concatenate((spring.under_way[1], times))
+            order = np.argsort(times, kind="stable")
+            births, times = births[order], times[order]
+            here = int(times.searchsorted(end))
+            spring.under_way = (births[here:], times[here:])
+            births, times = births[:here], times[:here]
             spring.edge.arrive_many(times)
         return _Crowd(births, times, times, np.full(len(times), index))
 

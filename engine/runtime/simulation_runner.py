@@ -190,7 +190,7 @@ class Simulation:
         areas = self._meters.close_interval()
         before, self._counts = self._counts, self._system.counts()
         counts = self._counts
-        nodes, edges = self._system.samples(areas, length, before)
+        nodes, edges = self._system.samples(areas, length, before, counts)
         snapshot = Snapshot(
             index=self._index,
             time_s=now,

@@ -116,13 +116,13 @@ class System:
         )
 
     def samples(
-        self, areas: Sequence[float], length_s: float, before: SystemCounts
+        self, areas: Sequence[float], length_s: float, before: SystemCounts, now: SystemCounts
     ) -> tuple[dict[str, NodeSample], dict[str, EdgeSample]]:
         """Nodes and edges over the interval that ends now."""
         nodes = {
-            node.id: node.sample(own, length_s, counts)
-            for node, own, counts in zip(
-                self.nodes.values(), self.node_areas(areas), before.nodes, strict=True
+            node.id: node.sample(own, length_s, counts.since(earlier))
+            for node, own, earlier, counts in zip(
+                self.nodes.values(), self.node_areas(areas), before.nodes, now.nodes, strict=True
             )
         }
         edges = {

@@ -21,6 +21,15 @@ class Counts(NamedTuple):
     failed: int
     cancelled: int
 
+    def since(self, before: Counts) -> Counts:
+        """What has come and gone since then."""
+        return Counts(
+            self.arrived - before.arrived,
+            self.completed - before.completed,
+            self.failed - before.failed,
+            self.cancelled - before.cancelled,
+        )
+
 
 class NodeRuntime:
     """One node of the drawing.
@@ -109,14 +118,21 @@ class NodeRuntime:
         """The gauges whose integrals ``sample`` and ``mean_levels`` are given, in order."""
         return []
 
-    def sample(self, _areas: Sequence[float], _length_s: float, before: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and the counts at its start."""
-        now = self.counts()
-        return _IDLE._replace(
-            arrived=now.arrived - before.arrived,
-            completed=now.completed - before.completed,
-            failed=now.failed - before.failed,
+    def sample(self, _areas: Sequence[float], _length_s: float, counts: Counts) -> NodeSample:
+        """The interval that ends now, from integrals over it and what came and went in it."""
+        return NodeSample(
+            utilisation=0.0,
+            ready_queue=0.0,
+            io=0.0,
+            ram_mb=0.0,
+            ram_queue=0.0,
+            pool_queue=0.0,
+            in_service=0.0,
+            arrived=counts.arrived,
+            completed=counts.completed,
+            failed=counts.failed,
             up=self.up,
+            admission_queue=0.0,
         )
 
     def mean_levels(self, _areas: Sequence[float], _length_s: float) -> dict[str, float]:
@@ -132,19 +148,3 @@ class NodeRuntime:
     def recorders(self) -> dict[str, LatencyRecorder]:
         """Times from coming to leaving, by endpoint."""
         return {}
-
-
-_IDLE = NodeSample(
-    utilisation=0.0,
-    ready_queue=0.0,
-    io=0.0,
-    ram_mb=0.0,
-    ram_queue=0.0,
-    pool_queue=0.0,
-    in_service=0.0,
-    arrived=0,
-    completed=0,
-    failed=0,
-    up=True,
-    admission_queue=0.0,
-)

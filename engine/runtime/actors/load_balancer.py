@@ -166,9 +166,9 @@ class LoadBalancerRuntime(NodeRuntime):
         """The queue."""
         return [self._waiting]
 
-    def sample(self, areas: Sequence[float], length_s: float, before: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and the counts at its start."""
-        return super().sample(areas, length_s, before)._replace(admission_queue=areas[0] / length_s)
+    def sample(self, areas: Sequence[float], length_s: float, counts: Counts) -> NodeSample:
+        """The interval that ends now, from integrals over it and what came and went in it."""
+        return super().sample(areas, length_s, counts)._replace(admission_queue=areas[0] / length_s)
 
     def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:
         """Time averages by field of ``NodeStats``."""

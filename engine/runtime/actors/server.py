@@ -336,10 +336,9 @@ class ServerRuntime(NodeRuntime):
             *(gauge for pool in self.pools.values() for gauge in (pool.busy, pool.waiting)),
         ]
 
-    def sample(self, areas: Sequence[float], length_s: float, before: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and the counts at its start."""
+    def sample(self, areas: Sequence[float], length_s: float, counts: Counts) -> NodeSample:
+        """The interval that ends now, from integrals over it and what came and went in it."""
         busy, ready, io, held, ram_waiting, inside, door, *pools = areas
-        now = self.counts()
         return NodeSample(
             utilisation=busy / (length_s * self.cores.total),
             ready_queue=ready / length_s,
@@ -348,9 +347,9 @@ class ServerRuntime(NodeRuntime):
             ram_queue=ram_waiting / length_s,
             pool_queue=sum(pools[1::2]) / length_s,
             in_service=inside / length_s,
-            arrived=now.arrived - before.arrived,
-            completed=now.completed - before.completed,
-            failed=now.failed - before.failed,
+            arrived=counts.arrived,
+            completed=counts.completed,
+            failed=counts.failed,
             up=self.up,
             admission_queue=door / length_s,
         )
