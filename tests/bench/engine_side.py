@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
 
 import systems
 
-from engine.metrics.traces import TraceReservoir
 from engine.runtime import Simulation
 
 
-def prepare(
-    system: str, *, seed: int = 1, keep_traces: bool = True, **sizes: Any
-) -> Callable[[], dict[str, float]]:
+def prepare(system: str, *, seed: int = 1, **sizes: Any) -> Callable[[], dict[str, float]]:
     """``system`` names a function of ``systems``; ``sizes`` are its arguments."""
     scenario = getattr(systems, system)(**sizes)
 
@@ -30,8 +26,4 @@ def prepare(
             "entries": simulation.events_done / max(generated, 1),
         }
 
-    def without_traces() -> dict[str, float]:
-        with patch.object(TraceReservoir, "offer"):
-            return work()
-
-    return work if keep_traces else without_traces
+    return work

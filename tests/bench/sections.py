@@ -194,7 +194,6 @@ def features(plan: Plan) -> Table:
     sizes = {"rate_rps": 200, "horizon_s": plan.horizon(500)}
     named: list[tuple[str, dict[str, Any]]] = [
         ("one server, one step of CPU and one of I/O", {"system": "alone"}),
-        ("the same, no traces kept", {"system": "alone", "keep_traces": False}),
         ("the same, arrival times replayed", {"system": "replayed"}),
         ("the same, 50 ms timeout, 2 retries, 2 % lost", {"system": "retried"}),
         ("a chain of two calls", {"system": "chain"}),

@@ -39,7 +39,7 @@ def test_the_engine_and_the_idiom_it_is_compared_with_simulate_the_same_system()
 def test_every_system_of_the_feature_table_runs(system: str):
     import engine_side
 
-    figures = engine_side.prepare(system=system, rate_rps=50.0, horizon_s=2.0, keep_traces=False)()
+    figures = engine_side.prepare(system=system, rate_rps=50.0, horizon_s=2.0)()
     assert figures["requests"] > 50
     assert figures["entries"] > 2  # a server and its steps at the least
 
