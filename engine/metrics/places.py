@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 COMPONENTS = (
     "network",
     "core_wait",
@@ -48,13 +45,3 @@ class Places:
         """Number a new place. A whole number, but a float as the times in a log are."""
         self.all.append(Place(component, element, endpoint, step))
         return float(len(self.all) - 1)
-
-    def components(self) -> NDArray[np.int64]:
-        """The component of each place, as its index; births are one past the last."""
-        return np.array(
-            [
-                COMPONENTS.index(place.component) if place.component else len(COMPONENTS)
-                for place in self.all
-            ],
-            dtype=np.int64,
-        )

@@ -81,12 +81,6 @@ class RequestState:
         self.waiter: Waiter | None = None
         self.asides: list[list[Any]] | None = None
 
-    @property
-    def start(self) -> float:
-        """When it was born, seconds."""
-        born: float = self.log[1]
-        return born
-
     def leave_link(self) -> None:
         """The target that a balancer chose has it no longer."""
         if self.link is not None:

@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.samplers.clocks import SteadyClock, WindowsClock, schedule_clock
 from engine.samplers.durations import duration_blocks, normal_blocks
-from engine.samplers.iterating import arrival_times
 from engine.samplers.process import (
     Arrivals,
     ClockedArrivals,
@@ -31,7 +30,7 @@ from engine.schemas import (
 )
 from engine.schemas.workloads import Workload
 
-__all__ = ["Arrivals", "Streams", "TooManyArrivalsError", "arrival_times", "make_arrivals"]
+__all__ = ["Arrivals", "Streams", "TooManyArrivalsError", "make_arrivals"]
 
 Streams = Callable[[str], np.random.Generator]
 """Makes the stream of a workload for one purpose."""

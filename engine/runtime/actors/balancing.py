@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from heapq import heapify, heapreplace
@@ -43,7 +44,7 @@ class Link:
         self.leave: Callable[[Link], None]
 
 
-class Policy:
+class Policy(ABC):
     """Chooses links. There is at least one that is up whenever ``choose`` is called.
 
     Attributes:
@@ -63,11 +64,11 @@ class Policy:
         """Some targets went down or came back."""
         self.up = [link for link in self.links if link.up]
 
+    @abstractmethod
     def choose(self) -> Link | None:
         """The link for the next request; None: it has to wait."""
-        raise NotImplementedError
 
-    def left(self, link: Link) -> None:
+    def left(self, link: Link) -> None:  # noqa: B027 - most policies do not count
         """A request has left a link's target."""
 
     def _uniform(self) -> Draw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from engine.runtime.actors.base import Counts, NodeRuntime
@@ -13,7 +14,7 @@ from engine.samplers.arrivals import Arrivals, make_arrivals
 from engine.schemas import ClosedWorkload, Generator, Node, Workload
 
 
-class Origin(NodeRuntime):
+class Origin(NodeRuntime, ABC):
     """A node that requests start from, or that gets their responses.
 
     Attributes:
@@ -54,9 +55,9 @@ class Origin(NodeRuntime):
         endpoint = self.workload.endpoint if self.workload is not None else None
         self.emit(RequestState(self, [self.born, now], endpoint))
 
+    @abstractmethod
     def emit(self, request: RequestState) -> None:
         """Send a request that was born here on its way."""
-        raise NotImplementedError
 
     def receive_response(self, request: RequestState) -> None:
         """The response is here: the request is completed."""

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.samplers.arrivals import arrival_times, make_arrivals
+from engine.samplers.arrivals import make_arrivals
 from engine.samplers.streams import stream
 from engine.schemas import (
     ClosedWorkload,
@@ -283,11 +283,3 @@ def test_an_empty_trace_sends_nothing():
 def test_a_closed_workload_has_no_arrivals_of_its_own():
     with pytest.raises(TypeError, match="ClosedWorkload"):
         process(ClosedWorkload(users=3, think_time=1.0))
-
-
-# One by one
-
-
-def test_arrivals_one_by_one_come_at_the_stated_rate():
-    times = arrival_times(PoissonWorkload(rate_rps=50), 200, lambda name: stream(1, "g", name))
-    assert sum(time < 200 for time in times) == pytest.approx(10_000, abs=400)
