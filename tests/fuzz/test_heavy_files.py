@@ -80,7 +80,6 @@ def test_a_heavy_file_is_refused_soon_with_little_memory_and_in_few_words(
     outcome, code = opened[name], HEAVY[name][2]
     assert outcome.codes
     assert not code or outcome.codes[0] == code
-    # Less than one where nothing else runs: this finds what would take minutes, on any machine.
-    assert outcome.cpu_s < 20
+    assert outcome.cpu_s < 4  # less than one, on a machine that does nothing else
     assert outcome.memory_mb < 200
     assert outcome.told < 60_000
