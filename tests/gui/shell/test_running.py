@@ -28,6 +28,17 @@ def endless(window: MainWindow, project_file: Path) -> MainWindow:
     return window
 
 
+@pytest.fixture
+def overloaded(window: MainWindow, project_file: Path) -> MainWindow:
+    """A project whose server gets twice what it can do, for minutes."""
+    text = project_file.read_text(encoding="utf-8")
+    project_file.write_text(text.replace("rate_rps: 40.0", "rate_rps: 400.0"), encoding="utf-8")
+    window.files.open_path(project_file)
+    window.editor.update_settings({"horizon_s": 1e6})
+    window.stack.setClean()
+    return window
+
+
 class TestARun:
     def test_fills_clock_accounts_and_results(
         self, qtbot: QtBot, window: MainWindow, project_file: Path
@@ -60,15 +71,15 @@ class TestARun:
         assert "Stopped" in window.status.message
 
     def test_that_a_limit_stops_says_so_and_goes_on_saying_it(
-        self, qtbot: QtBot, endless: MainWindow, monkeypatch: pytest.MonkeyPatch
+        self, qtbot: QtBot, overloaded: MainWindow, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(limits, "MAX_LIVE_REQUESTS", 3)
-        with qtbot.waitSignal(endless.runs.ended, timeout=RUN_MS):
-            endless.actions_.run.trigger()
-        assert endless.status.message.startswith("Stopped by a limit: more than 3 requests")
-        assert not endless.status.message_fades
-        results = endless.charts.results
-        assert "A limit has stopped this run: more than 3 requests" in results.notice.text()
+        monkeypatch.setattr(limits, "MAX_LIVE_REQUESTS", 300)
+        with qtbot.waitSignal(overloaded.runs.ended, timeout=RUN_MS):
+            overloaded.actions_.run.trigger()
+        assert overloaded.status.message.startswith("Stopped by a limit: more than 300 requests")
+        assert not overloaded.status.message_fades
+        results = overloaded.charts.results
+        assert "A limit has stopped this run: more than 300 requests" in results.notice.text()
 
     def test_goes_on_while_the_drawing_is_edited(self, qtbot: QtBot, endless: MainWindow) -> None:
         window = endless
