@@ -1,17 +1,12 @@
-"""The canvas: gives mouse, keys and drops to gestures, and is the canvas' face to the shell."""
+"""The canvas: what the window sees of the drawing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,67 +15,50 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from asyncflow_gui.canvas import backdrop, gestures, tips
-from asyncflow_gui.canvas.gestures import DropPart, Gesture, Pointer
-from asyncflow_gui.canvas.hover import Hover
+from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
+from asyncflow_gui.canvas.gesture_view import GestureView
+from asyncflow_gui.canvas.gestures import DropPart
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.nudge import Nudge
-from asyncflow_gui.canvas.places import position, snapped
 from asyncflow_gui.canvas.scene import GraphScene
-from asyncflow_gui.canvas.zoom_view import ZoomView
 from asyncflow_gui.commands import Editor
-from asyncflow_gui.model import Document, edits
+from asyncflow_gui.model import Document
 from asyncflow_gui.theme import Theme
 from engine.schemas import EdgeSample, NodeSample, Problem
 
-_MANY_NODES = 300
 
-
-class Canvas(ZoomView):
+class Canvas(GestureView):
     """Where the system is drawn. Follows the document; edits go through the editor."""
 
     selection_changed = Signal(object)  # tuple of ids of nodes and edges
     status_message = Signal(str)  # what to show in the status line; empty clears it
     inspect_requested = Signal(str)  # id of the element to edit
+    insert_wanted = Signal(QPointF, object)
+    """A part is to be chosen, for :meth:`insert_part`: place in the scene, and the id of the node
+    that an edge was pulled from, or None. A letter that was typed follows to the widget that
+    has the focus once the slots have returned."""
 
     def __init__(
         self, document: Document, editor: Editor, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        self._graph = GraphScene(document, theme)
-        super().__init__(self._graph, parent)
+        super().__init__(GraphScene(document, theme), editor, parent)
         self._graph.setParent(self)
-        self._editor = editor
         self._document = document
-        self._gesture: Gesture | None = None
-        self._pan_key_held = False
         self._fitted = False
-        self._hover = Hover(self._graph)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)
         self._graph.selection_changed.connect(self._on_selection)
         self._graph.edited.connect(self._on_edit)
         self.zoom_changed.connect(self._on_zoom)
         theme.changed.connect(self.viewport().update)
-        self.viewport().setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self._describe()
 
     # -- the shell's side
-
-    @property
-    def graph(self) -> GraphScene:
-        """The scene."""
-        return self._graph
-
-    @property
-    def editor(self) -> Editor:
-        """The way to edit the document."""
-        return self._editor
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -141,17 +119,32 @@ class Canvas(ZoomView):
         Returns:
             Its id; none where the kind is unknown.
         """
-        entry = KINDS.get(kind)
-        if entry is None:
+        return self.insert_part(kind, scene_pos or self.middle_place())
+
+    def insert_part(
+        self, kind: str, scene_pos: QPointF, source_id: str | None = None
+    ) -> str | None:
+        """Add a part and, where an edge was pulled, lead it there: one undo step.
+
+        Args:
+            kind: Which part.
+            scene_pos: Where its centre goes; with a source, where its input port goes.
+            source_id: The node the edge comes from.
+
+        Returns:
+            The id of the part; none where the kind is unknown.
+        """
+        if kind not in KINDS:
             self.say(f"This version has no part of the kind “{kind}”.")
             return None
-        where = scene_pos or self.scene_at(QRectF(self.viewport().rect()).center())
-        place = self._graph.free_place(snapped(where))
-        node_id = edits.unique_id(self._document.project, entry.stem)
-        self._editor.add_node(entry.new(node_id), position(place))
+        node_id, told = inserting.insert(self._graph, self._editor, kind, scene_pos, source_id)
         self._graph.select((node_id,))
-        self.say(f"Added {node_id}.")
+        self.say(told)
         return node_id
+
+    def ask_for_part(self, scene_pos: QPointF | None = None, source_id: str | None = None) -> None:
+        """Ask the window to let the user choose a part, at the pointer unless told where."""
+        self.insert_wanted.emit(scene_pos or self.pointer_place(), source_id)
 
     def render_to(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the whole drawing into a rectangle, for pictures and print."""
@@ -159,62 +152,11 @@ class Canvas(ZoomView):
         source = self._graph.contents_rect().adjusted(-margin, -margin, margin, margin)
         self._graph.render(painter, rect, source)
 
-    # -- the gestures' side
-
-    @property
-    def pan_key_held(self) -> bool:
-        """Whether Space is held."""
-        return self._pan_key_held
-
     def say(self, text: str) -> None:
         """Tell the user something in the status line."""
         self.status_message.emit(text)
 
-    def show_cursor(self, shape: Qt.CursorShape) -> None:
-        """Show a cursor until the gesture ends."""
-        self.viewport().setCursor(shape)
-
-    def scroll(self, pixels: QPoint) -> None:  # type: ignore[override]
-        """Move the view over the scene."""
-        self.scroll_by(pixels)
-
-    def calm(self, moving: bool) -> None:
-        """Drop antialiasing while a large drawing moves."""
-        smooth = not moving or len(self._graph.node_items) < _MANY_NODES
-        if bool(self.renderHints() & QPainter.RenderHint.Antialiasing) != smooth:
-            self.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-            self.viewport().update()
-
-    # -- mouse
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin the gesture that the place and the button call for."""
-        event.accept()
-        if self._gesture is not None:
-            return
-        pointer = self._pointer(event)
-        self._hover.clear()
-        for begin in gestures.BEGINNINGS:
-            if gesture := begin(self, pointer, event.button()):
-                self._gesture = gesture
-                return
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with the gesture, or answer the pointer."""
-        event.accept()
-        pointer = self._pointer(event)
-        if self._gesture is not None:
-            self._gesture.move(pointer)
-        elif not self._pan_key_held:
-            self.show_cursor(self._hover.follow(pointer.at, self.zoom))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Finish the gesture."""
-        event.accept()
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.release(self._pointer(event))
-            self._restore_cursor()
+    # -- mouse and menu
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the element for editing."""
@@ -228,11 +170,6 @@ class Canvas(ZoomView):
         self._graph.select((element_id,))
         self.inspect_requested.emit(element_id)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Forget what the pointer was over."""
-        self._hover.clear()
-        super().leaveEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done here."""
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -244,65 +181,32 @@ class Canvas(ZoomView):
             self._graph.select((element_id,))
         build_menu(self, element_id, at).popup(event.globalPos())
 
-    # -- drag and drop
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show a part that is dragged in; leave other drags to the window."""
-        self._cancel_gesture()
-        self._gesture = DropPart.enter(self, event.mimeData())
-        self._answer_drag(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show where the part would land."""
-        if isinstance(self._gesture, DropPart):
-            self._gesture.move(self._pointer(event))
-        self._answer_drag(event)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Forget the part."""
-        self._cancel_gesture()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add the part."""
-        self._answer_drag(event)
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.release(self._pointer(event))
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _answer_drag(self, event: QDropEvent) -> None:
-        if isinstance(self._gesture, DropPart):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-        else:
-            event.ignore()
-
     # -- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Cancel, delete, open, move, or hold to pan."""
         if event.key() == Qt.Key.Key_Space:
             self._hold_pan_key(event, held=True)
-        elif not self._keys.press(event):
-            super().keyPressEvent(event)
+            event.accept()
             return
-        event.accept()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the key that pans."""
-        if event.key() == Qt.Key.Key_Space:
-            self._hold_pan_key(event, held=False)
+        self._mouse_spoke_last = False
+        if self._keys.press(event):
+            event.accept()
+        elif self._gesture is None and inserting.is_typed(event):
+            event.accept()
+            self.ask_for_part()
+            inserting.pass_on(event, self)
         else:
-            super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Let go of the key that pans: its release will be told to someone else."""
-        self._pan_key_held = False
-        self._restore_cursor()
-        super().focusOutEvent(event)
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from node to node, and out after the last."""
+        """Tab goes from node to node, and out after the last; or it asks for a part.
+
+        It does the latter where the mouse points at the canvas and nothing is selected.
+        """
+        if forward and self._mouse_spoke_last and not self._graph.selection:
+            self.ask_for_part()
+            return True
         return self._keys.step(forward) or super().focusNextPrevChild(forward)
 
     @Slot()
@@ -375,26 +279,3 @@ class Canvas(ZoomView):
         else:
             text = "Tab goes from node to node, arrow keys move, Delete removes, Enter edits"
         self.setAccessibleDescription(text)
-
-    # -- small print
-
-    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
-        return Pointer(
-            self.scene_at(event.position()), event.position().toPoint(), event.modifiers()
-        )
-
-    def _cancel_gesture(self) -> None:
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.cancel()
-            self._restore_cursor()
-
-    def _hold_pan_key(self, event: QKeyEvent, *, held: bool) -> None:
-        if not event.isAutoRepeat():
-            self._pan_key_held = held
-            if self._gesture is None:
-                self._restore_cursor()
-
-    def _restore_cursor(self) -> None:
-        hand = self._pan_key_held
-        self.show_cursor(Qt.CursorShape.OpenHandCursor if hand else Qt.CursorShape.ArrowCursor)

@@ -57,6 +57,10 @@ class ZoomView(QGraphicsView):
         """The point of the scene under a point of the viewport, to fractions of a pixel."""
         return self.viewportTransform().inverted()[0].map(pixel)
 
+    def middle_place(self) -> QPointF:
+        """The point of the scene in the middle of the viewport."""
+        return self.scene_at(QRectF(self.viewport().rect()).center())
+
     def scroll_by(self, pixels: QPoint) -> None:
         """Move the view over the scene."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()

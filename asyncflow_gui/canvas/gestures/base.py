@@ -73,6 +73,9 @@ class Stage(Protocol):
     def add_node_of_kind(self, kind: str, scene_pos: QPointF | None = None) -> str | None:
         """Add a part; returns its id, or none where the kind is unknown."""
 
+    def ask_for_part(self, scene_pos: QPointF | None = None, source_id: str | None = None) -> None:
+        """Let the user choose a part to add, and lead an edge from the source to it."""
+
 
 class Gesture(ABC):
     """Something done with the mouse, from its beginning to its end.

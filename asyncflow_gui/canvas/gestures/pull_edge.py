@@ -18,6 +18,7 @@ from asyncflow_gui.canvas.kinds import is_reply, kind_of
 
 _Z_PULLED = 30.0
 _SNAP_PX = 20.0
+_LEAST_PULL_PX = 24.0
 
 
 class PullEdge(Gesture):
@@ -68,8 +69,8 @@ class PullEdge(Gesture):
             self._explain()
         self._draw(pointer.at)
 
-    def release(self, _pointer: Pointer, /) -> None:
-        """Join the two nodes, if there is a second one and it accepts."""
+    def release(self, pointer: Pointer, /) -> None:
+        """Join the two nodes, if there is a second one and it accepts; in the open, ask for one."""
         target, refused = self._snapped, self._refused
         self._clear()
         if target is not None:
@@ -78,6 +79,8 @@ class PullEdge(Gesture):
             self.stage.say(self._refusal(refused) or "")
         else:
             self.stage.say("")
+            if self._in_the_open(pointer):
+                self.stage.ask_for_part(pointer.at, self._source)
 
     def cancel(self) -> None:
         """Forget the edge."""
@@ -115,6 +118,12 @@ class PullEdge(Gesture):
             or not item.over_out_port(at, 2 * PORT_REACH_PX / self.stage.zoom)
         )
         return item.node_id if item is not None and left_home else None
+
+    def _in_the_open(self, pointer: Pointer) -> bool:
+        """Whether the edge has been pulled well away from every card."""
+        near = _LEAST_PULL_PX / self.stage.zoom
+        home = self.stage.graph.card_rect(self._source).adjusted(-near, -near, near, near)
+        return not home.contains(pointer.at)
 
     def _refusal(self, target: str) -> str | None:
         return connect.refusal(self.stage.graph.document, self._source, target)

@@ -1,0 +1,202 @@
+"""A view that turns presses, moves, drops and wheels of the mouse into gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
+from PySide6.QtWidgets import QWidget
+
+from asyncflow_gui.canvas import gestures
+from asyncflow_gui.canvas.gestures import DropPart, Gesture, Pointer
+from asyncflow_gui.canvas.hover import Hover
+from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.canvas.zoom_view import ZoomView
+from asyncflow_gui.commands import Editor
+
+_MANY_NODES = 300
+
+
+class GestureView(ZoomView):
+    """The stage of the gestures. One plays at a time; Escape calls it off."""
+
+    def __init__(self, graph: GraphScene, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(graph, parent)
+        self._graph = graph
+        self._editor = editor
+        self._gesture: Gesture | None = None
+        self._pan_key_held = False
+        self._hover = Hover(graph)
+        self._mouse_spoke_last = False
+        self._last_pixel: QPointF | None = None
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    # -- what a gesture may use
+
+    @property
+    def graph(self) -> GraphScene:
+        """The scene."""
+        return self._graph
+
+    @property
+    def editor(self) -> Editor:
+        """The way to edit the document."""
+        return self._editor
+
+    @property
+    def pan_key_held(self) -> bool:
+        """Whether Space is held."""
+        return self._pan_key_held
+
+    def show_cursor(self, shape: Qt.CursorShape) -> None:
+        """Show a cursor until the gesture ends."""
+        self.viewport().setCursor(shape)
+
+    def scroll(self, pixels: QPoint) -> None:  # type: ignore[override]
+        """Move the view over the scene."""
+        self.scroll_by(pixels)
+
+    def calm(self, moving: bool) -> None:
+        """Drop antialiasing while a large drawing moves."""
+        smooth = not moving or len(self._graph.node_items) < _MANY_NODES
+        if bool(self.renderHints() & QPainter.RenderHint.Antialiasing) != smooth:
+            self.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+            self.viewport().update()
+
+    # -- what subclasses offer
+
+    def say(self, text: str) -> None:
+        """Tell the user something; empty takes it back."""
+
+    def add_node_of_kind(self, kind: str, scene_pos: QPointF | None = None) -> str | None:
+        """Add a part; returns its id, or none where the kind is unknown."""
+        raise NotImplementedError
+
+    def ask_for_part(self, scene_pos: QPointF | None = None, source_id: str | None = None) -> None:
+        """Let the user choose a part to add."""
+        raise NotImplementedError
+
+    # -- mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin the gesture that the place and the button call for."""
+        event.accept()
+        self._mouse_spoke_last = True
+        if self._gesture is not None:
+            return
+        pointer = self._pointer(event)
+        self._hover.clear()
+        for begin in gestures.BEGINNINGS:
+            if gesture := begin(self, pointer, event.button()):
+                self._gesture = gesture
+                return
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or answer the pointer."""
+        event.accept()
+        self._mouse_spoke_last = True
+        self._last_pixel = event.position()
+        pointer = self._pointer(event)
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+        elif not self._pan_key_held:
+            self.show_cursor(self._hover.follow(pointer.at, self.zoom))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        event.accept()
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.release(self._pointer(event))
+            self._restore_cursor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what the pointer was over."""
+        self._mouse_spoke_last = False
+        self._last_pixel = None
+        self._hover.clear()
+        super().leaveEvent(event)
+
+    # -- drag and drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show a part that is dragged in; leave other drags to the window."""
+        self._cancel_gesture()
+        self._gesture = DropPart.enter(self, event.mimeData())
+        self._answer_drag(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where the part would land."""
+        if isinstance(self._gesture, DropPart):
+            self._gesture.move(self._pointer(event))
+        self._answer_drag(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Forget the part."""
+        self._cancel_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the part."""
+        self._answer_drag(event)
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.release(self._pointer(event))
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _answer_drag(self, event: QDropEvent) -> None:
+        if isinstance(self._gesture, DropPart):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    # -- the key that pans
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the key that pans."""
+        if event.key() == Qt.Key.Key_Space:
+            self._hold_pan_key(event, held=False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the key that pans: its release will be told to someone else."""
+        self._pan_key_held = False
+        self._restore_cursor()
+        super().focusOutEvent(event)
+
+    def _hold_pan_key(self, event: QKeyEvent, *, held: bool) -> None:
+        if not event.isAutoRepeat():
+            self._pan_key_held = held
+            if self._gesture is None:
+                self._restore_cursor()
+
+    # -- small print
+
+    def pointer_place(self) -> QPointF:
+        """Where the mouse points in the scene; the middle of the view where it is elsewhere."""
+        return self.scene_at(self._last_pixel) if self._last_pixel else self.middle_place()
+
+    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
+        return Pointer(
+            self.scene_at(event.position()), event.position().toPoint(), event.modifiers()
+        )
+
+    def _cancel_gesture(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+            self._restore_cursor()
+
+    def _restore_cursor(self) -> None:
+        hand = self._pan_key_held
+        self.show_cursor(Qt.CursorShape.OpenHandCursor if hand else Qt.CursorShape.ArrowCursor)
