@@ -28,7 +28,13 @@ class Actions:
 
         self.undo = self._adopt(stack.createUndoAction(window, "Undo"), "Ctrl+Z")
         self.redo = self._adopt(stack.createRedoAction(window, "Redo"), "Ctrl+Shift+Z", "Ctrl+Y")
-        self.add_part = make("A&dd a part", "Ctrl+K", "Type the name of a part to add")
+        self.add_part = make("A&dd a part…", "Ctrl+K", "Type the name of a part to add")
+        self.add_after = make(
+            "Add a part a&fter this…", "Ctrl+Shift+K", "Add a part that the selected node leads to"
+        )
+        self.connect = make(
+            "&Connect to…", "Ctrl+L", "Lead an edge from the selected node to another"
+        )
         self.delete = make("&Delete", "Del", "Delete what is selected")
         self.select_all = make("Select &all", "Ctrl+A", "Select everything on the canvas")
 
@@ -43,13 +49,15 @@ class Actions:
         )
         self.show_charts = make("&Charts", "Ctrl+Shift+C", "Show or hide the charts", toggle=True)
         self.show_problems = make(
-            "P&roblems", "Ctrl+Shift+P", "Show or hide the list of problems", toggle=True
+            "P&roblems", "Ctrl+Shift+M", "Show or hide the list of problems", toggle=True
         )
 
         self.run = make("&Run", "F5", "Run the scenario")
         self.stop = make("&Stop", "Shift+F5", "Stop the run; what it has found so far stays")
         self.stop.setEnabled(False)
 
+        self.search = make("&Search actions…", "Ctrl+Shift+P", "Find an action or a node by name")
+        self.search.setIconText("Search actions")
         self.shortcuts = make("Keyboard &shortcuts", "F1", "List every shortcut")
         self.about = make("&About AsyncFlow Designer", None, "Version and licence")
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from asyncflow_gui.theme import Theme, Tokens
-from asyncflow_gui.theme.stylesheet import build_palette, build_stylesheet
+from asyncflow_gui.theme.stylesheet import build_palette, build_stylesheet, shades
 
 _BASE_FONT_PX = 13
 
@@ -37,6 +37,12 @@ def _shell_rules(tokens: Tokens) -> str:
     return f"""
 #topBar {{ background: {tokens.panel}; border-bottom: 1px solid {tokens.line}; }}
 #statusLine {{ background: {tokens.panel}; border-top: 1px solid {tokens.line}; }}
+#pickPopup {{
+    background: {tokens.panel}; border: 1px solid {shades(tokens)["line_strong"]};
+    border-radius: 10px;
+}}
+#pickPopup QListView, #pickPopup QListView:focus {{ background: transparent; border: none; }}
+#searchButton {{ color: {tokens.text_muted}; font-weight: 400; }}
 #menuBar {{ border-bottom: none; }}
 #runButton[running="true"]:disabled {{
     background: {tokens.accent}; border-color: {tokens.accent}; color: {tokens.on_accent};

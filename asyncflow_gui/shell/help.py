@@ -1,40 +1,23 @@
-"""The help menu: the list of shortcuts, and about."""
+"""The help menu: the cheat sheet, and about."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QGridLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.cheat_sheet import CheatSheet
 from asyncflow_gui.shell.dialogs import about_dialog
-from asyncflow_gui.theme.stylesheet import set_role
 from engine import __version__
-
-_GESTURES = (
-    ("Add a part", "Drag it from the palette, or double-click it there"),
-    ("Connect two parts", "Drag from the port of one to the other"),
-    ("Move around", "Drag with the middle button, or hold Space and drag"),
-    ("Zoom", "Mouse wheel, or pinch"),
-    ("Select several", "Drag a frame around them, or Ctrl+click"),
-)
 
 
 class HelpMenu(QObject):
     """Opens the dialogs of the help menu."""
 
-    def __init__(self, actions: Actions, log_file: Path | None, window: QWidget) -> None:
+    def __init__(self, actions: Actions, log_file: Path | None, window: QMainWindow) -> None:
         super().__init__(window)
-        self._actions = actions
         self._log_file = log_file
         self._window = window
         actions.shortcuts.triggered.connect(self.show_shortcuts)
@@ -42,8 +25,8 @@ class HelpMenu(QObject):
 
     @Slot()
     def show_shortcuts(self) -> None:
-        """List every action that has a shortcut, and the gestures of the mouse."""
-        dialog = ShortcutsDialog(self._actions, self._window)
+        """List every action that has a shortcut, and what keys and mouse do on the canvas."""
+        dialog = CheatSheet(self._window.menuBar(), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -53,48 +36,3 @@ class HelpMenu(QObject):
         box = about_dialog(self._window, __version__, self._log_file)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-
-
-class ShortcutsDialog(QDialog):
-    """Shortcuts in two columns, gestures below."""
-
-    def __init__(self, actions: Actions, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        rows = [
-            (
-                action.text().replace("&", "").rstrip("…"),
-                ", ".join(
-                    key.toString(QKeySequence.SequenceFormat.NativeText)
-                    for key in action.shortcuts()
-                ),
-            )
-            for action in actions.all
-            if action.shortcuts()
-        ]
-        half = (len(rows) + 1) // 2
-        column.addLayout(_table([rows[:half], rows[half:]]))
-        caption = QLabel("Mouse", self)
-        set_role(caption, "heading", True)
-        column.addWidget(caption)
-        column.addLayout(_table([list(_GESTURES)]))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
-
-
-def _table(columns: list[list[tuple[str, str]]]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(6)
-    for number, entries in enumerate(columns):
-        for row, (name, value) in enumerate(entries):
-            label = QLabel(value)
-            set_role(label, "muted", True)
-            grid.addWidget(QLabel(name), row, 3 * number)
-            grid.addWidget(label, row, 3 * number + 1)
-        grid.setColumnMinimumWidth(3 * number + 2, 16)
-    return grid

@@ -16,6 +16,8 @@ from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, RunController
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.choosers import Chooser, DialogChooser
+from asyncflow_gui.shell.command_palette import CommandPalette
+from asyncflow_gui.shell.connecting import ConnectMode
 from asyncflow_gui.shell.dialogs import show_error
 from asyncflow_gui.shell.exporting import ResultExporter
 from asyncflow_gui.shell.files import Files
@@ -23,6 +25,7 @@ from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.menus import Menus
 from asyncflow_gui.shell.panels import Panels
 from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
+from asyncflow_gui.shell.quick_insert import QuickInsert
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
@@ -93,6 +96,9 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self, self.actions_, settings, self.files.open_path, self.files.open_example
         )
+        self.quick_insert = QuickInsert(self.canvas, self.document, theme, self)
+        self.connect_mode = ConnectMode(self.canvas, self.document, self.editor, theme, window=self)
+        self.commands = CommandPalette(self.actions_.search, self.document, theme, self)
         self._connect()
         self._restore()
         self._show_title()
@@ -102,7 +108,9 @@ class MainWindow(QMainWindow):
     # --- construction ---------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self.top_bar = TopBar(self.actions_.run, self.actions_.stop, self.theme, self)
+        self.top_bar = TopBar(
+            self.actions_.run, self.actions_.stop, self.actions_.search, self.theme, self
+        )
         self.status = StatusLine(self)
         self.palette_panel = Palette(self.theme, self)
         set_role(self.palette_panel, "surface", "panel")
@@ -142,6 +150,8 @@ class MainWindow(QMainWindow):
             (actions.export_results, self.exporter.export),
             (actions.quit, self.close),
             (actions.add_part, self._add_part),
+            (actions.add_after, self.quick_insert.open_after_selection),
+            (actions.connect, self.connect_mode.open),
             (actions.delete, canvas.delete_selection),
             (actions.select_all, canvas.select_all),
             (actions.zoom_in, canvas.zoom_in),
@@ -163,6 +173,7 @@ class MainWindow(QMainWindow):
         canvas.inspect_requested.connect(self._inspect)
         self.inspector.renamed.connect(self._follow_rename)
         self.palette_panel.add_requested.connect(canvas.add_node_of_kind)
+        self.commands.go_requested.connect(self._go_to)
         self.watch.changed.connect(self._show_problems)
         self.problems.list.problem_activated.connect(self._go_to_problem)
         self.problems.close_requested.connect(self._hide_problems)
@@ -228,6 +239,12 @@ class MainWindow(QMainWindow):
         self.actions_.show_right.setChecked(True)
         self.inspector.focus_field(problem.path)
 
+    @Slot(str)
+    def _go_to(self, element_id: str) -> None:
+        self.canvas.select((element_id,))
+        self.canvas.center_on(element_id)
+        self.canvas.setFocus()
+
     @Slot()
     def _hide_problems(self) -> None:
         self.actions_.show_problems.setChecked(False)
@@ -241,8 +258,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _add_part(self) -> None:
-        self.actions_.show_left.setChecked(True)
-        self.palette_panel.focus_search()
+        self.canvas.ask_for_part()
 
     @Slot(str, str)
     def _follow_rename(self, _old: str, new: str) -> None:

@@ -33,6 +33,8 @@ class Menus(QObject):
         bar.setObjectName("menuBar")
         self.recent = QMenu("Open &recent", window)
         self.examples = QMenu("Open e&xample", window)
+        for menu in (self.recent, self.examples):
+            menu.setProperty("madeOnOpening", True)
         self.recent.aboutToShow.connect(self._fill_recent)
         self.examples.aboutToShow.connect(self._fill_examples)
         a = actions
@@ -53,7 +55,20 @@ class Menus(QObject):
                 a.quit,
             ],
         )
-        _fill(bar.addMenu("&Edit"), [a.undo, a.redo, None, a.add_part, a.delete, a.select_all])
+        _fill(
+            bar.addMenu("&Edit"),
+            [
+                a.undo,
+                a.redo,
+                None,
+                a.add_part,
+                a.add_after,
+                a.connect,
+                None,
+                a.delete,
+                a.select_all,
+            ],
+        )
         view = bar.addMenu("&View")
         theme = QMenu("&Theme", window)
         _fill(theme, list(a.themes.values()))
@@ -74,7 +89,7 @@ class Menus(QObject):
             ],
         )
         _fill(bar.addMenu("&Run"), [a.run, a.stop])
-        _fill(bar.addMenu("&Help"), [a.shortcuts, a.about])
+        _fill(bar.addMenu("&Help"), [a.search, None, a.shortcuts, a.about])
         for menu in bar.findChildren(QMenu):
             menu.setToolTipsVisible(False)
 

@@ -72,7 +72,7 @@ class ProblemsPanel(QFrame):
         title = QLabel("Problems", self)
         set_role(title, "figure", True)
         self._close = QToolButton(self)
-        self._close.setToolTip("Hide the problems (Ctrl+Shift+P)")
+        self._close.setToolTip("Hide the problems (Ctrl+Shift+M)")
         self._close.setAccessibleName("Hide the problems")
         self._close.clicked.connect(self.close_requested)
         theme.changed.connect(self._dress)

@@ -62,7 +62,7 @@ class StatusLine(QFrame):
         state = "error" if errors else "warning" if warnings else "ok"
         set_role(self._problems, "state", state)
         blocked = "They keep the scenario from running. " if errors else ""
-        self._problems.setToolTip(f"{blocked}Click to see the list (Ctrl+Shift+P)")
+        self._problems.setToolTip(f"{blocked}Click to see the list (Ctrl+Shift+M)")
 
     @property
     def problems_text(self) -> str:

@@ -98,7 +98,9 @@ def _plain(drawing: QIcon) -> QIcon:
 class TopBar(QFrame):
     """File title on the left, run control in the middle, clock and progress on the right."""
 
-    def __init__(self, run: QAction, stop: QAction, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, run: QAction, stop: QAction, search: QAction, theme: Theme, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setFixedHeight(52)
@@ -110,6 +112,8 @@ class TopBar(QFrame):
         self._run.setObjectName("runButton")
         self._stop = ActionButton(stop, "stop", theme, self)
         self._stop.setObjectName("stopButton")
+        self._search = ActionButton(search, "search", theme, self)
+        self._search.setObjectName("searchButton")
         set_role(self._run, "primary", True)
         self._run.setMinimumWidth(112)
         self._clock = QLabel(self)
@@ -141,6 +145,7 @@ class TopBar(QFrame):
         right.addWidget(self._clock_box)
         right.addWidget(self._progress)
         right.addStretch(1)
+        right.addWidget(self._search)
         row.addLayout(right, 1)
 
     def set_running(self, running: bool) -> None:

@@ -4,9 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from asyncflow_gui.shell import menu_walk
+from asyncflow_gui.shell.cheat_sheet import CheatSheet, sections_of
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
@@ -133,12 +135,11 @@ def test_the_help_dialogs_open_and_close(window: MainWindow) -> None:
 
 
 def test_a_part_can_be_added_by_its_name(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.show_left.trigger()
     window.actions_.add_part.trigger()
-    search = window.palette_panel.search
-    assert search.isVisible()
-    qtbot.keyClicks(search, "serv")
-    qtbot.keyClick(search, Qt.Key.Key_Return)
+    popup = window.quick_insert.popup
+    assert popup.isVisible()
+    qtbot.keyClicks(popup.field, "serv")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     assert [node.kind for node in window.document.nodes.values()] == ["server"]
 
 
@@ -159,3 +160,15 @@ def test_the_title_follows_the_name_of_the_scenario(window: MainWindow, project_
     window.editor.update_scenario({"name": "Shop at night"})
     window.editor.update_scenario({"name": "Shop at noon"})
     assert window.top_bar.subtitle == "Shop at noon · unsaved changes"
+
+
+def test_the_cheat_sheet_lists_every_shortcut_of_the_menus(window: MainWindow) -> None:
+    sheet = CheatSheet(window.menuBar(), window)
+    told = dict(line for _, lines in sections_of(window.menuBar()) for line in lines)
+    for entry in menu_walk.entries(window.menuBar()):
+        if entry.shortcuts:
+            assert told[entry.title].startswith(entry.shortcuts[0])
+    shown = {label.text() for label in sheet.findChildren(QLabel)}
+    assert set(told) <= shown
+    assert set(told.values()) <= shown
+    sheet.deleteLater()
