@@ -62,10 +62,9 @@ class Meters:
         ).tolist()
         return areas
 
-    def close_interval(self) -> list[float]:
+    def close_interval(self) -> Floats:
         """Integrals over the interval that ends at the last reading; begins the next."""
-        areas: list[float] = self._interval.tolist()
-        self._interval[:] = 0.0
+        areas, self._interval = self._interval, np.zeros(len(self._gauges))
         return areas
 
 
@@ -82,8 +81,11 @@ class SeriesStore:
         self._node_values: Floats = np.zeros((intervals, len(nodes), len(NodeSample._fields)))
         self._edge_values: Floats = np.zeros((intervals, len(edges), len(EdgeSample._fields)))
 
-    def append(self, snapshot: Snapshot, in_flight: float) -> None:
-        """Take in the next snapshot; ``in_flight`` is the mean over its interval."""
+    def append(self, snapshot: Snapshot, in_flight: float, nodes: Floats, edges: Floats) -> None:
+        """Take in the next snapshot, and the tables of its nodes and edges.
+
+        ``in_flight`` is the mean over its interval.
+        """
         at = self._count
         self._count += 1
         self._time[at] = snapshot.time_s
@@ -95,10 +97,8 @@ class SeriesStore:
             in_flight,
             *snapshot.latency,
         )
-        if self._nodes:
-            self._node_values[at] = list(snapshot.nodes.values())
-        if self._edges:
-            self._edge_values[at] = list(snapshot.edges.values())
+        self._node_values[at] = nodes
+        self._edge_values[at] = edges
 
     def series(self) -> Series:
         """The columns so far."""

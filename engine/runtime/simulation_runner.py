@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from engine.config import limits
 from engine.metrics.ledger import Ledger
-from engine.metrics.observer import SeriesStore
 from engine.metrics.traces import TraceReservoir
 from engine.runtime.pace import Windows
+from engine.runtime.reports import Reports
 from engine.runtime.stages import Stages
 from engine.runtime.summary import summarise
 from engine.runtime.system import System
@@ -67,7 +67,6 @@ class Simulation:
         self._interval_s = settings.interval_s
         self._intervals = max(math.ceil(self._horizon_s / self._interval_s - 1e-9), 1)
         self._index = 0
-        self._interval_start = 0.0
         self._stopped = False
         self._brought_in = 0
         self._meters = self._system.meters()
@@ -81,8 +80,7 @@ class Simulation:
         self._traces = traces
         self._stages = Stages(settings, self._system, self._ledger, self._meters)
         self._windows = Windows(scenario, self._stages.times)
-        self._store = SeriesStore(self._intervals, self._system.node_ids, self._system.edge_ids)
-        self._counts = self._system.counts()
+        self._reports = Reports(self._system, self._intervals, self._horizon_s)
 
     @property
     def time_s(self) -> float:
@@ -186,30 +184,10 @@ class Simulation:
     def _report(self, now: float) -> Snapshot:
         """Close the interval that ends now."""
         self._meters.read(now)
-        length = now - self._interval_start
-        areas = self._meters.close_interval()
-        before, self._counts = self._counts, self._system.counts()
-        counts = self._counts
-        nodes, edges = self._system.samples(areas, length, before, counts)
-        snapshot = Snapshot(
-            index=self._index,
-            time_s=now,
-            interval_s=length,
-            horizon_s=self._horizon_s,
-            accounts=self._books.accounts(),
-            latency=self._ledger.interval_sample(),
-            offered_rps=(counts.generated - before.generated) / length,
-            throughput_rps=(counts.completed + counts.late - before.completed - before.late)
-            / length,
-            goodput_rps=(counts.completed - before.completed) / length,
-            error_rps=(counts.errors - before.errors) / length,
-            nodes=nodes,
-            edges=edges,
-        )
-        self._store.append(snapshot, areas[0] / length)
         self._index += 1
-        self._interval_start = now
-        return snapshot
+        return self._reports.report(
+            now, self._meters.close_interval(), self._ledger.interval_sample()
+        )
 
     def result(self) -> RunResult:
         """What has happened so far: the whole run once the iteration has ended."""
@@ -223,5 +201,5 @@ class Simulation:
             system=self._system,
             window=self._stages.measured(now),
             traces=self._traces.traces(self._system.context.places.all),
-            series=self._store.series(),
+            series=self._reports.series(),
         )

@@ -181,8 +181,18 @@ def _node(node: NodeRuntime, areas: Sequence[float], window: Window, splits: _Sp
             for name, (slots, in_use, queue) in pools.items()
         },
         endpoints=endpoints,
-        **node.mean_levels(areas, length_s),
+        **_means(node, areas, length_s),
     )
+
+
+def _means(node: NodeRuntime, areas: Sequence[float], length_s: float) -> dict[str, float]:
+    """Time averages by field of ``NodeStats``."""
+    means: dict[str, float] = {}
+    for field, gauge, per in node.levels():
+        name = field if field == "utilisation" else f"mean_{field}"
+        if name in NodeStats.model_fields:
+            means[name] = areas[gauge] / (length_s * per)
+    return means
 
 
 def _sojourn(recorders: Mapping[str, LatencyRecorder], stage: int) -> LatencyStats | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from engine.metrics.latency import LatencyRecorder
 from engine.metrics.observer import Meter, Meters
 from engine.runtime.actors import make_actor
-from engine.runtime.actors.base import Counts
 from engine.runtime.actors.calls import Caller
 from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
@@ -18,18 +16,7 @@ from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.events import schedule_events
 from engine.runtime.inflow import lines
 from engine.runtime.network import Context
-from engine.schemas import EdgeSample, NodeSample, Scenario, carries_responses
-
-
-class SystemCounts(NamedTuple):
-    """What has been counted since the start of the run."""
-
-    generated: int
-    completed: int
-    late: int
-    errors: int
-    nodes: list[Counts]
-    edges: list[tuple[int, int]]
+from engine.schemas import Scenario, carries_responses
 
 
 class System:
@@ -44,6 +31,7 @@ class System:
         origins: Generators and clients.
         sources: Those of them that have a workload.
         lines: The first steps of open traffic.
+        slices: Each node's part of the row of all gauges.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -59,7 +47,7 @@ class System:
         self.lines = lines(context, self.origins, deliver)
         self.node_ids = list(self.nodes)
         self.edge_ids = list(self.edges)
-        self._slices: list[slice] = []
+        self.slices: list[slice] = []
         self._recorders: list[LatencyRecorder] = [
             recorder for node in self.nodes.values() for recorder in node.recorders().values()
         ]
@@ -91,47 +79,17 @@ class System:
         for node in self.nodes.values():
             start = len(gauges)
             gauges += node.meters()
-            self._slices.append(slice(start, len(gauges)))
+            self.slices.append(slice(start, len(gauges)))
         gauges += self.edges.values()
         return Meters(gauges)
 
     def node_areas(self, areas: Sequence[float]) -> list[Sequence[float]]:
         """Each node's part of a row of integrals."""
-        return [areas[own] for own in self._slices]
+        return [areas[own] for own in self.slices]
 
     def edge_areas(self, areas: Sequence[float]) -> Sequence[float]:
         """The edges' part of a row of integrals."""
         return areas[len(areas) - len(self.edges) :]
-
-    def counts(self) -> SystemCounts:
-        """What has been counted so far."""
-        accounts = self.books.accounts()
-        return SystemCounts(
-            accounts.generated,
-            accounts.completed,
-            self.books.late.total(),
-            accounts.failed + accounts.lost,
-            [node.counts() for node in self.nodes.values()],
-            [(edge.sent_both_ways, edge.lost) for edge in self.edges.values()],
-        )
-
-    def samples(
-        self, areas: Sequence[float], length_s: float, before: SystemCounts, now: SystemCounts
-    ) -> tuple[dict[str, NodeSample], dict[str, EdgeSample]]:
-        """Nodes and edges over the interval that ends now."""
-        nodes = {
-            node.id: node.sample(own, length_s, counts.since(earlier))
-            for node, own, earlier, counts in zip(
-                self.nodes.values(), self.node_areas(areas), before.nodes, now.nodes, strict=True
-            )
-        }
-        edges = {
-            edge.id: edge.sample(area, length_s, counts)
-            for edge, area, counts in zip(
-                self.edges.values(), self.edge_areas(areas), before.edges, strict=True
-            )
-        }
-        return nodes, edges
 
     def flush(self) -> None:
         """Keep what recorders hold back short."""

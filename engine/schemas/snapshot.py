@@ -1,7 +1,13 @@
 """What a run reports at the end of each reporting interval."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class NodeSample(NamedTuple):
@@ -30,6 +36,17 @@ class NodeSample(NamedTuple):
     """Mean number of requests waiting to be let in: at a server with max_concurrent_requests, or
     at a balancer with a central queue."""
 
+    @classmethod
+    def of_row(cls, row: Sequence[float]) -> NodeSample:
+        """The sample whose fields are a row of numbers."""
+        made = cls._make(row)
+        return made._replace(
+            arrived=int(made.arrived),
+            completed=int(made.completed),
+            failed=int(made.failed),
+            up=bool(made.up),
+        )
+
     @property
     def waiting(self) -> float:
         """Mean number of requests waiting to be let in, for memory, a core or a pool's slot."""
@@ -43,6 +60,51 @@ class EdgeSample(NamedTuple):
     """Mean number of messages on the way."""
     sent: int
     lost: int
+
+    @classmethod
+    def of_row(cls, row: Sequence[float]) -> EdgeSample:
+        """The sample whose fields are a row of numbers."""
+        in_flight, sent, lost = row
+        return cls(in_flight, int(sent), int(lost))
+
+
+SampleT = TypeVar("SampleT")
+
+
+class Samples(Mapping[str, SampleT], Generic[SampleT]):
+    """The samples of an interval by id, made from a table when they are asked for.
+
+    A run of hundreds of nodes reports hundreds of times, and few of the samples are ever looked at.
+
+    Args:
+        places: Row of each id.
+        table: A row an element, a column a field of the sample.
+        make: Makes a sample from its row.
+    """
+
+    __slots__ = ("_make", "_places", "_table")
+
+    def __init__(
+        self,
+        places: Mapping[str, int],
+        table: NDArray[np.float64],
+        make: Callable[[Sequence[float]], SampleT],
+    ) -> None:
+        self._places = places
+        self._table = table
+        self._make = make
+
+    def __getitem__(self, key: str) -> SampleT:
+        return self._make(self._table[self._places[key]].tolist())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({dict(self)!r})"
 
 
 class LatencySample(NamedTuple):
@@ -93,8 +155,8 @@ class Snapshot:
     throughput_rps: float
     goodput_rps: float
     error_rps: float
-    nodes: dict[str, NodeSample]
-    edges: dict[str, EdgeSample]
+    nodes: Mapping[str, NodeSample]
+    edges: Mapping[str, EdgeSample]
 
     @property
     def progress(self) -> float:

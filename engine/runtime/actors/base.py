@@ -10,7 +10,7 @@ from engine.metrics.observer import Meter
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.network import Context
 from engine.runtime.rqs_state import GONE, RequestState
-from engine.schemas import Node, NodeSample
+from engine.schemas import Node
 
 
 class Counts(NamedTuple):
@@ -21,14 +21,19 @@ class Counts(NamedTuple):
     failed: int
     cancelled: int
 
-    def since(self, before: Counts) -> Counts:
-        """What has come and gone since then."""
-        return Counts(
-            self.arrived - before.arrived,
-            self.completed - before.completed,
-            self.failed - before.failed,
-            self.cancelled - before.cancelled,
-        )
+
+class Level(NamedTuple):
+    """A field of ``NodeSample`` that is the time average of a gauge.
+
+    Attributes:
+        field: The field. Several gauges may add to one.
+        gauge: Index of the gauge among the node's meters.
+        per: What one of the field is in units of the gauge.
+    """
+
+    field: str
+    gauge: int
+    per: float = 1.0
 
 
 class NodeRuntime:
@@ -115,29 +120,12 @@ class NodeRuntime:
         return Counts(arrived, done, self.failed, self.cancelled)
 
     def meters(self) -> list[Meter]:
-        """The gauges whose integrals ``sample`` and ``mean_levels`` are given, in order."""
+        """Its gauges, in order."""
         return []
 
-    def sample(self, _areas: Sequence[float], _length_s: float, counts: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and what came and went in it."""
-        return NodeSample(
-            utilisation=0.0,
-            ready_queue=0.0,
-            io=0.0,
-            ram_mb=0.0,
-            ram_queue=0.0,
-            pool_queue=0.0,
-            in_service=0.0,
-            arrived=counts.arrived,
-            completed=counts.completed,
-            failed=counts.failed,
-            up=self.up,
-            admission_queue=0.0,
-        )
-
-    def mean_levels(self, _areas: Sequence[float], _length_s: float) -> dict[str, float]:
-        """Time averages by field of ``NodeStats``; those the kind lacks are left out."""
-        return {}
+    def levels(self) -> list[Level]:
+        """The time averages that are reported, from its gauges."""
+        return []
 
     def pool_levels(
         self, _areas: Sequence[float], _length_s: float

@@ -14,7 +14,7 @@ from engine.runtime.network import LOST, Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.durations import duration_blocks, duration_sampler
 from engine.samplers.streams import BlockDraw, Draw, in_blocks_of
-from engine.schemas import Edge, EdgeSample
+from engine.schemas import Edge
 
 Deliver = Callable[[RequestState], None]
 Times = NDArray[np.float64]
@@ -250,11 +250,6 @@ class EdgeRuntime:
             return
         arrives = math.prod(1 - rate for rate in self._losses.values())
         self.loss_rate = 1 - (1 - self.spec.loss_rate) * arrives
-
-    def sample(self, area: float, length_s: float, before: tuple[int, int]) -> EdgeSample:
-        """The interval that ends now: ``area`` is the in-flight integral over it."""
-        sent, lost = self.sent_both_ways - before[0], self.lost - before[1]
-        return EdgeSample(area / length_s, sent, lost)
 
 
 def retrace(request: Any) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from engine.metrics.gauges import Gauge
 from engine.metrics.observer import Meter
 from engine.runtime.actors.balancing import POLICIES, Link, Policy
-from engine.runtime.actors.base import Counts, NodeRuntime
+from engine.runtime.actors.base import Level, NodeRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.network import NO_HEALTHY_TARGET, Context
 from engine.runtime.rqs_state import RequestState
-from engine.schemas import LoadBalancer, NodeSample
+from engine.schemas import LoadBalancer
 
 
 class LoadBalancerRuntime(NodeRuntime):
@@ -166,10 +166,6 @@ class LoadBalancerRuntime(NodeRuntime):
         """The queue."""
         return [self._waiting]
 
-    def sample(self, areas: Sequence[float], length_s: float, counts: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and what came and went in it."""
-        return super().sample(areas, length_s, counts)._replace(admission_queue=areas[0] / length_s)
-
-    def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:
-        """Time averages by field of ``NodeStats``."""
-        return {"mean_admission_queue": areas[0] / length_s}
+    def levels(self) -> list[Level]:
+        """The queue's mean length."""
+        return [Level("admission_queue", 0)]

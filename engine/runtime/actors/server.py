@@ -14,14 +14,14 @@ from engine.metrics.observer import Meter
 from engine.resources.memory import PARTS_PER_MB, Memory, to_parts
 from engine.resources.slots import Slots
 from engine.runtime.actors.admission import bouncer, doorkeeper, reserving
-from engine.runtime.actors.base import Counts, NodeRuntime
+from engine.runtime.actors.base import Level, NodeRuntime
 from engine.runtime.actors.calls import Caller, GiveUp
 from engine.runtime.actors.edge import Deliver, EdgeRuntime, retrace
 from engine.runtime.actors.steps import Continue, Surroundings, compile_steps
 from engine.runtime.network import SERVER_DOWN, Context
 from engine.runtime.rqs_state import GONE, RequestState
 from engine.samplers.streams import Draw, in_blocks
-from engine.schemas import Endpoint, ForwardStep, NodeSample, Server
+from engine.schemas import Endpoint, ForwardStep, Server
 
 _SLOWEST = 1e12
 """Cap on combined slowdowns, so that no product overflows."""
@@ -336,36 +336,18 @@ class ServerRuntime(NodeRuntime):
             *(gauge for pool in self.pools.values() for gauge in (pool.busy, pool.waiting)),
         ]
 
-    def sample(self, areas: Sequence[float], length_s: float, counts: Counts) -> NodeSample:
-        """The interval that ends now, from integrals over it and what came and went in it."""
-        busy, ready, io, held, ram_waiting, inside, door, *pools = areas
-        return NodeSample(
-            utilisation=busy / (length_s * self.cores.total),
-            ready_queue=ready / length_s,
-            io=io / length_s,
-            ram_mb=held / (length_s * PARTS_PER_MB),
-            ram_queue=ram_waiting / length_s,
-            pool_queue=sum(pools[1::2]) / length_s,
-            in_service=inside / length_s,
-            arrived=counts.arrived,
-            completed=counts.completed,
-            failed=counts.failed,
-            up=self.up,
-            admission_queue=door / length_s,
-        )
-
-    def mean_levels(self, areas: Sequence[float], length_s: float) -> dict[str, float]:
-        """Time averages by field of ``NodeStats``."""
-        busy, ready, io, held, ram_waiting, inside, door, *_ = areas
-        return {
-            "utilisation": busy / (length_s * self.cores.total),
-            "mean_ready_queue": ready / length_s,
-            "mean_io": io / length_s,
-            "mean_ram_mb": held / (length_s * PARTS_PER_MB),
-            "mean_ram_queue": ram_waiting / length_s,
-            "mean_in_service": inside / length_s,
-            "mean_admission_queue": door / length_s,
-        }
+    def levels(self) -> list[Level]:
+        """Mean levels of all of these."""
+        return [
+            Level("utilisation", 0, self.cores.total),
+            Level("ready_queue", 1),
+            Level("io", 2),
+            Level("ram_mb", 3, PARTS_PER_MB),
+            Level("ram_queue", 4),
+            Level("in_service", 5),
+            Level("admission_queue", 6),
+            *(Level("pool_queue", 8 + 2 * place) for place in range(len(self.pools))),
+        ]
 
     def pool_levels(
         self, areas: Sequence[float], length_s: float

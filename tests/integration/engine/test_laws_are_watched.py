@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from support.scenarios import (
     balancer,
     client,
@@ -129,8 +130,8 @@ def part_of_a_latency_is_dropped(patch: Patch) -> None:
 def an_interval_is_measured_twice(patch: Patch) -> None:
     close_interval = Meters.close_interval
 
-    def doubled(self: Meters) -> list[float]:
-        return [2 * area for area in close_interval(self)]
+    def doubled(self: Meters) -> NDArray[np.float64]:
+        return 2 * close_interval(self)
 
     patch.setattr(Meters, "close_interval", doubled)
 

@@ -1,0 +1,164 @@
+"""What a run reports: the counts and gauges of all nodes and edges, as the rows of two tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.observer import SeriesStore
+from engine.runtime.actors.rqs_generator import Origin
+from engine.runtime.system import System
+from engine.schemas import Accounts, EdgeSample, LatencySample, NodeSample, Snapshot
+from engine.schemas.snapshot import Samples
+
+Floats = NDArray[np.float64]
+_COLUMNS = {name: place for place, name in enumerate(NodeSample._fields)}
+_ARRIVED, _FAILED = _COLUMNS["arrived"], _COLUMNS["failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What has been counted since the start of the run.
+
+    Attributes:
+        accounts: Of requests.
+        late: Responses that came too late.
+        nodes: A row a node: arrived, completed, failed.
+        edges: A row an edge: sent, lost.
+    """
+
+    accounts: Accounts
+    late: int
+    nodes: Floats
+    edges: Floats
+
+
+class Reports:
+    """Makes the snapshots of a run and keeps its series.
+
+    Everything is read a column at a time: a large system has a thousand elements, and a run some
+    five hundred reports.
+
+    Args:
+        system: The actors, whose gauges have been put in a row.
+        intervals: Number of reports.
+        horizon_s: Where the run ends, seconds.
+    """
+
+    def __init__(self, system: System, intervals: int, horizon_s: float) -> None:
+        self._system = system
+        self._horizon_s = horizon_s
+        self._nodes = list(system.nodes.values())
+        self._edges = list(system.edges.values())
+        self._node_places = {name: place for place, name in enumerate(system.node_ids)}
+        self._edge_places = {name: place for place, name in enumerate(system.edge_ids)}
+        self._origins = [
+            (place, node) for place, node in enumerate(self._nodes) if isinstance(node, Origin)
+        ]
+        incoming = [
+            (place, self._edge_places[edge.id])
+            for place, node in enumerate(self._nodes)
+            for edge in node.incoming
+        ]
+        self._entered = np.array([place for place, _ in incoming], dtype=np.intp)
+        self._entries = np.array([place for _, place in incoming], dtype=np.intp)
+        levels = [
+            (place * len(_COLUMNS) + _COLUMNS[level.field], own.start + level.gauge, level.per)
+            for place, (node, own) in enumerate(zip(self._nodes, system.slices, strict=True))
+            for level in node.levels()
+        ]
+        self._cells = np.array([cell for cell, _, _ in levels], dtype=np.intp)
+        self._gauges = np.array([gauge for _, gauge, _ in levels], dtype=np.intp)
+        self._per = np.array([per for _, _, per in levels], dtype=np.float64)
+        self._index = 0
+        self._begin_s = 0.0
+        self._store = SeriesStore(intervals, system.node_ids, system.edge_ids)
+        self._counted = self._count()
+        self.series = self._store.series
+
+    def _count(self) -> _Counted:
+        books = self._system.books
+        return _Counted(books.accounts(), books.late.total(), self._count_nodes(), self._sent())
+
+    def _count_nodes(self) -> Floats:
+        """Arrived, completed and failed, as ``NodeRuntime.counts`` has them."""
+        nodes = self._nodes
+        delivered = _column(map(attrgetter("delivered"), self._edges), len(self._edges))
+        failed = _column(map(attrgetter("failed"), nodes), len(nodes))
+        cancelled = _column(map(attrgetter("cancelled"), nodes), len(nodes))
+        inside = _column((node.inside() for node in nodes), len(nodes))
+        arrived = np.bincount(self._entered, delivered[self._entries], len(nodes))
+        done = arrived - failed - cancelled - inside
+        counted: Floats = np.stack((arrived, done, failed), axis=1)
+        for place, origin in self._origins:
+            counted[place] = origin.counts()[:3]
+        return counted
+
+    def _sent(self) -> Floats:
+        edges = self._edges
+        return np.stack(
+            [
+                _column(map(attrgetter(name), edges), len(edges))
+                for name in ("sent_both_ways", "lost")
+            ],
+            axis=1,
+        )
+
+    def report(self, now: float, areas: Floats, latency: LatencySample) -> Snapshot:
+        """Close the interval that ends now.
+
+        Args:
+            now: Seconds.
+            areas: Integrals of all gauges over the interval.
+            latency: Of the requests completed in it.
+        """
+        length = now - self._begin_s
+        before, counted = self._counted, self._count()
+        nodes, edges = self._tables(areas, length, before, counted)
+        then, accounts = before.accounts, counted.accounts
+        completed = accounts.completed - then.completed
+        errors = accounts.failed + accounts.lost - then.failed - then.lost
+        snapshot = Snapshot(
+            index=self._index,
+            time_s=now,
+            interval_s=length,
+            horizon_s=self._horizon_s,
+            accounts=accounts,
+            latency=latency,
+            offered_rps=(accounts.generated - then.generated) / length,
+            throughput_rps=(completed + counted.late - before.late) / length,
+            goodput_rps=completed / length,
+            error_rps=errors / length,
+            nodes=Samples(self._node_places, nodes, NodeSample.of_row),
+            edges=Samples(self._edge_places, edges, EdgeSample.of_row),
+        )
+        self._store.append(snapshot, areas.item(0) / length, nodes, edges)
+        self._index += 1
+        self._begin_s = now
+        self._counted = counted
+        return snapshot
+
+    def _tables(
+        self, areas: Floats, length_s: float, before: _Counted, counted: _Counted
+    ) -> tuple[Floats, Floats]:
+        """Rows as ``NodeSample`` and ``EdgeSample`` have their fields."""
+        count = len(self._nodes)
+        means = areas[self._gauges] / (length_s * self._per)
+        nodes: Floats = np.zeros(count * len(_COLUMNS))
+        np.add.at(nodes, self._cells, means)
+        nodes.shape = (count, len(_COLUMNS))
+        nodes[:, _ARRIVED : _FAILED + 1] = counted.nodes - before.nodes
+        nodes[:, _COLUMNS["up"]] = _column(map(attrgetter("up"), self._nodes), count)
+        edges = np.empty((len(self._edges), 3))
+        edges[:, 0] = areas[len(areas) - len(self._edges) :] / length_s
+        edges[:, 1:] = counted.edges - before.edges
+        return nodes, edges
+
+
+def _column(values: Iterable[Any], count: int) -> Floats:
+    return np.fromiter(values, dtype=np.float64, count=count)
