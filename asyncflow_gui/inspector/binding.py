@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from asyncflow_gui.inspector import words
-from asyncflow_gui.inspector.subjects import EditRefusedError, Path, Subject, at, replaced
+from asyncflow_gui.inspector.subjects import EditRefusedError, Subject
+from asyncflow_gui.model.paths import Path, at, replaced
 from asyncflow_gui.theme import Theme
 from engine.schemas import Problem
 from engine.validation.fields import field_problems

@@ -11,7 +11,7 @@ from asyncflow_gui.inspector import starts
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import ItemsEditor, small_button
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema

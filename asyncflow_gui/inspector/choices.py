@@ -12,7 +12,7 @@ from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import ComboBox, FieldEditor
 from asyncflow_gui.inspector.references import Option, Options
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 
 

@@ -11,7 +11,7 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, ROWS, FieldBox, FieldEditor
 from asyncflow_gui.inspector.fold import Fold
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, Shape, extras_of, fields_of
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from engine.schemas import CallStep, Edge, Endpoint, IoStep, Slo
 from engine.schemas.base import Schema
 

@@ -33,7 +33,7 @@ from asyncflow_gui.inspector.editor import (
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.header import ItemHeader
 from asyncflow_gui.inspector.looks import look_of
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role

@@ -12,7 +12,7 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, RELATED, ComboBox, FieldEditor
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Number
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Slo
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.shapes import Number, Text
-from asyncflow_gui.inspector.subjects import Path
-from asyncflow_gui.inspector.units import Quantity, QuantityError, Unit
+from asyncflow_gui.model import units
+from asyncflow_gui.model.paths import Path
+from asyncflow_gui.model.units import Quantity, QuantityError, Unit
 from asyncflow_gui.theme.stylesheet import set_role
 
 PAUSE_MS = 400

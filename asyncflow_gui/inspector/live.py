@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from asyncflow_gui.inspector import units
 from asyncflow_gui.inspector.editor import RELATED
+from asyncflow_gui.model import units
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Node, NodeSample, Server
 

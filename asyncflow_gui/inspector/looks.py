@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asyncflow_gui.inspector import summaries, units, words
+from asyncflow_gui.inspector import summaries, words
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.subjects import Subject
+from asyncflow_gui.model import units
 from engine.schemas import (
     Calling,
     CallStep,

@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.shapes import Numbers
-from asyncflow_gui.inspector.subjects import Path
 from asyncflow_gui.inspector.texts import LongTextEditor
-from asyncflow_gui.inspector.units import QuantityError, Shown
+from asyncflow_gui.model import units
+from asyncflow_gui.model.paths import Path
+from asyncflow_gui.model.units import QuantityError, Shown
 from asyncflow_gui.theme.stylesheet import set_role
 
 _MOST_SHOWN = 2_000

@@ -11,7 +11,7 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.fold import Fold
 from asyncflow_gui.inspector.form import SchemaForm
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from engine.schemas.base import Schema
 
 

@@ -12,9 +12,9 @@ from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import LineEditor, NumberEditor
 from asyncflow_gui.inspector.shapes import Table
-from asyncflow_gui.inspector.subjects import Path
-from asyncflow_gui.inspector.units import QuantityError
 from asyncflow_gui.model import naming
+from asyncflow_gui.model.paths import Path
+from asyncflow_gui.model.units import QuantityError
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.config import limits

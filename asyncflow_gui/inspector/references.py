@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.shapes import members_of
-from asyncflow_gui.inspector.subjects import Path, Subject, at
+from asyncflow_gui.inspector.subjects import Subject
 from asyncflow_gui.model.naming import first_servers, targets_of
+from asyncflow_gui.model.paths import Path, at
 from engine.schemas import (
     CallStep,
     Edge,

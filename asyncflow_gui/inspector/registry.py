@@ -32,9 +32,9 @@ from asyncflow_gui.inspector.shapes import (
     Text,
     Variant,
 )
-from asyncflow_gui.inspector.subjects import Path
 from asyncflow_gui.inspector.texts import LongTextEditor
 from asyncflow_gui.inspector.variant import VariantEditor
+from asyncflow_gui.model.paths import Path
 from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo
 
 

@@ -7,13 +7,14 @@ from typing import Any, cast
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector import starts, units, words
+from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Number, fields_of
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model import units
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from asyncflow_gui.inspector import units
-from asyncflow_gui.inspector.units import Quantity
+from asyncflow_gui.model import units
+from asyncflow_gui.model.units import Quantity
 from engine.schemas import distributions
 from engine.schemas.base import Schema
 

@@ -8,11 +8,8 @@ from typing import Any, Protocol
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document, edits
+from asyncflow_gui.model.paths import Path, fields_of_value
 from engine.schemas import Edge, Event, Node, Scenario
-from engine.schemas.base import Schema
-from engine.schemas.problem import PathPart
-
-Path = tuple[PathPart, ...]
 
 
 class EditRefusedError(ValueError):
@@ -133,36 +130,6 @@ class ScenarioSubject:
             if event.id in taken:
                 raise EditRefusedError(f"The name “{event.id}” is taken")
             taken.add(event.id)
-
-
-def fields_of_value(value: Schema) -> dict[str, Any]:
-    """The fields of a schema as a mapping, nested schemas left as they are."""
-    return {name: getattr(value, name) for name in type(value).model_fields}
-
-
-def replaced(value: Any, path: Path, new: Any) -> Any:
-    """A copy of nested values in which ``new`` stands at ``path``; schemas become mappings."""
-    if not path:
-        return new
-    head, rest = path[0], path[1:]
-    if isinstance(value, Schema):
-        value = fields_of_value(value)
-    if isinstance(value, Mapping):
-        return {**value, head: replaced(value.get(str(head)), rest, new)}
-    items = list(value)
-    items[int(head)] = replaced(items[int(head)], rest, new)
-    return tuple(items)
-
-
-def at(value: Any, path: Path) -> Any:
-    """The value at a path of nested schemas, mappings and tuples.
-
-    Raises:
-        LookupError, AttributeError: There is nothing there.
-    """
-    for part in path:
-        value = getattr(value, str(part)) if isinstance(value, Schema) else value[part]
-    return value
 
 
 def _events_text(before: tuple[Event, ...], after: tuple[Event, ...]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asyncflow_gui.inspector import units, words
+from asyncflow_gui.inspector import words
+from asyncflow_gui.model import units
 from engine.schemas import Backoff, Calling
 from engine.schemas.base import Schema
 

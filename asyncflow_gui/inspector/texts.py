@@ -12,8 +12,8 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.lines import PAUSE_MS, is_undo_key
 from asyncflow_gui.inspector.shapes import Text
-from asyncflow_gui.inspector.subjects import Path
-from asyncflow_gui.inspector.units import QuantityError
+from asyncflow_gui.model.paths import Path
+from asyncflow_gui.model.units import QuantityError
 from asyncflow_gui.theme.stylesheet import set_role
 
 _HEIGHT = 84

@@ -21,7 +21,7 @@ from asyncflow_gui.inspector.editor import (
 from asyncflow_gui.inspector.form import SchemaForm, is_half
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Variant, fields_of
-from asyncflow_gui.inspector.subjects import Path
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Constant
 from engine.schemas.base import Schema

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from asyncflow_gui.inspector import units
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, tag_of
-from asyncflow_gui.inspector.units import Quantity, Unit
+from asyncflow_gui.model import units
+from asyncflow_gui.model.units import Quantity, Unit
 from engine.schemas import (
     Duration,
     Empirical,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from asyncflow_gui.inspector import looks, starts, units, words
+from asyncflow_gui.inspector import looks, starts, words
 from asyncflow_gui.inspector.shapes import (
     Branches,
     Items,
@@ -14,7 +14,7 @@ from asyncflow_gui.inspector.shapes import (
     members_of,
 )
 from asyncflow_gui.inspector.shares import budget, calls_in
-from asyncflow_gui.model import Document
+from asyncflow_gui.model import Document, units
 from engine.schemas import (
     EVENT_KINDS,
     NODE_KINDS,

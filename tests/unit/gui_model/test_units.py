@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asyncflow_gui.inspector import units
-from asyncflow_gui.inspector.units import QuantityError, read, show
+from asyncflow_gui.model import units
+from asyncflow_gui.model.units import QuantityError, read, show
 
 QUANTITIES = {
     name: getattr(units, name)
