@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from asyncflow_gui.canvas.kinds import KINDS, is_reply
-from asyncflow_gui.model import Document, edits
-from engine.config import limits
-from engine.schemas import NODE_KINDS, Edge, ForwardStep, Project, Server, may_connect
+from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.model import Document
+from asyncflow_gui.model.joining import joined, new_edge
+from engine.schemas import NODE_KINDS, Edge, Project, may_connect
 
-NEW_EDGE_LATENCY_S = 0.002
-"""Latency of an edge just drawn, seconds: a hop within a region."""
+__all__ = ["connected", "new_edge", "refusal", "targets_of"]
 
 
 def refusal(document: Document, source_id: str, target_id: str) -> str | None:
@@ -40,41 +39,9 @@ def targets_of(document: Document, source_id: str) -> set[str]:
     }
 
 
-def new_edge(project: Project, source_id: str, target_id: str) -> Edge:
-    """The edge that joins two nodes, named after them."""
-    stem = f"{source_id}-{target_id}"[: limits.MAX_ID_LENGTH - 8].rstrip()
-    edge_id = edits.unique_id(project, stem) if stem in edits.all_ids(project) else stem
-    return Edge(id=edge_id, source=source_id, target=target_id, latency=NEW_EDGE_LATENCY_S)
-
-
 def connected(document: Document, edge: Edge) -> tuple[Project, bool]:
-    """The project with the edge added.
-
-    A server passes requests on only by a forward step. The first edge it gets to a node further
-    on therefore brings that step along, at the end of each endpoint that has none.
-
-    Returns:
-        The project, and whether forward steps were added.
-    """
-    project = edits.add_edge(document.project, edge)
-    source, target = document.nodes[edge.source], document.nodes[edge.target]
-    first = not any(
-        other.source == edge.source and not is_reply(source, document.nodes[other.target])
-        for other in document.edges.values()
-        if other.target in document.nodes
-    )
-    if not isinstance(source, Server) or is_reply(source, target) or not first:
-        return project, False
-    endpoints = tuple(
-        endpoint
-        if any(step.kind == "forward" for step in endpoint.steps)
-        or len(endpoint.steps) >= limits.MAX_STEPS
-        else endpoint.model_copy(update={"steps": (*endpoint.steps, ForwardStep(to=edge.target))})
-        for endpoint in source.endpoints
-    )
-    if endpoints == source.endpoints:
-        return project, False
-    return edits.update_node(project, source.id, {"endpoints": endpoints}), True
+    """The project with the edge added, and whether forward steps were; see ``model.joining``."""
+    return joined(document.project, edge)
 
 
 def _either(words: list[str]) -> str:
