@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from asyncflow_gui.commands.remedies import Remedy, remedies_for
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.subjects import EditRefusedError, Subject
 from asyncflow_gui.model.paths import Path, at, replaced
@@ -92,6 +93,15 @@ class Binding:
     def refresh_problems(self) -> None:
         """Show the problems again after boxes have appeared or gone."""
         self.show_problems(self._problems)
+
+    def remedies(self, problem: Problem) -> tuple[Remedy, ...]:
+        """What can be done about a problem with one press."""
+        return remedies_for(self.subject.document.project, problem)
+
+    def mend(self, problem: Problem) -> None:
+        """Do the first of the remedies, if there still is one."""
+        for remedy in self.remedies(problem)[:1]:
+            self.subject.editor.apply(remedy.text, remedy.project)
 
     def focus(self, path: Path) -> bool:
         """Open what hides a path and focus the box nearest to it; False if there is none."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.remedy_button import RemedyButton
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Problem
@@ -109,7 +110,9 @@ class FieldBox(QWidget):
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.hide()
+        self.remedy = RemedyButton(editor.binding, self)
         layout.addWidget(self.message)
+        layout.addWidget(self.remedy)
         layout.addStretch(1)
         editor.name_field(label or description, description)
         editor.error_changed.connect(self._on_error)
@@ -154,6 +157,7 @@ class FieldBox(QWidget):
         self.message.setText(text)
         self.message.setToolTip("" if self._entered or worst is None else worst.hint)
         self.message.setVisible(bool(text))
+        self.remedy.show_problem(None if self._entered else worst)
         self.editor.set_invalid(bool(text) and not only_warning)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import registry, words
 from asyncflow_gui.inspector.binding import Binding
@@ -17,6 +17,7 @@ from asyncflow_gui.inspector.live import LiveBlock
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.shapes import fields_of
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
+from asyncflow_gui.inspector.top_problems import TopProblems
 from asyncflow_gui.model import Document
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import paint as paint_icon
@@ -78,34 +79,6 @@ class Heading(QWidget):
         self.subtitle.setText(subtitle)
 
 
-class TopProblems(QFrame):
-    """Problems that belong to no field."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, GAP, 10, GAP)
-        self.label = QLabel(self)
-        self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(self.label)
-        self.hide()
-
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show them, message and remedy, errors first."""
-        ordered = sorted(problems, key=lambda problem: problem.severity != "error")
-        only_warnings = all(problem.severity == "warning" for problem in ordered)
-        set_role(self, "surface", "advice" if only_warnings else "problem")
-        self.label.setText("\n".join(map(_sentences, ordered)))
-        self.setVisible(bool(ordered))
-
-
-def _sentences(problem: Problem) -> str:
-    """What is wrong and what to do about it."""
-    parts = (part for part in (problem.sentence, problem.hint) if part)
-    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
-
-
 class Page(QWidget):
     """One form, or none."""
 
@@ -147,7 +120,7 @@ class ElementPage(Page):
         self._kind = kind
         self._schema = type(value)
         self.heading = Heading(theme, kind, self)
-        self.top = TopProblems(self)
+        self.top = TopProblems(self.binding, self)
         self.form = SchemaForm(self.binding, (), type(value), parent=self)
         self.live = LiveBlock(kind, self)
         self.live.hide()
@@ -195,7 +168,7 @@ class ScenarioPage(Page):
         self.subject = subject
         self.binding = Binding(subject, theme)
         self.heading = Heading(theme, "", self)
-        self.top = TopProblems(self)
+        self.top = TopProblems(self.binding, self)
         lists = ("nodes", "edges", "events", "slos", "settings")
         self.form = SchemaForm(self.binding, (), Scenario, leave_out=lists, parent=self)
         self.settings = SchemaForm(self.binding, ("settings",), Settings, parent=self)

@@ -19,6 +19,9 @@ class EditRefusedError(ValueError):
 class Subject(Protocol):
     """Something with fields. Values are validated as a whole before anything is written."""
 
+    editor: Editor
+    """What edits the project it is in."""
+
     @property
     def document(self) -> Document:
         """The open project."""

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(self.document, self.editor, self.theme, self)
         self.inspector = Inspector(self.document, self.editor, self.theme, self)
         self.charts = ChartsPanel(self.theme, self)
-        self.problems = ProblemsPanel(self.theme, self)
+        self.problems = ProblemsPanel(self.editor, self.theme, self)
         ZoomBar(self.canvas, self.actions_, self.theme)
         self.panels = Panels(
             self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector import ProblemsList
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
@@ -62,13 +63,13 @@ class ProblemsPanel(QFrame):
 
     close_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("problemsPanel")
         set_role(self, "surface", "panel")
         self.setMinimumHeight(96)
         self._theme = theme
-        self.list = ProblemsList(theme, self)
+        self.list = ProblemsList(editor, theme, self)
         title = QLabel("Problems", self)
         set_role(title, "figure", True)
         self._close = QToolButton(self)
@@ -77,9 +78,12 @@ class ProblemsPanel(QFrame):
         self._close.clicked.connect(self.close_requested)
         theme.changed.connect(self._dress)
         self._dress()
+        self.list.bar.show()
         head = QHBoxLayout()
         head.setContentsMargins(16, 4, 12, 0)
         head.addWidget(title)
+        head.addSpacing(8)
+        head.addWidget(self.list.bar)
         head.addStretch(1)
         head.addWidget(self._close)
         column = QVBoxLayout(self)

@@ -88,6 +88,7 @@ def _lead_on(case: Case, node_id: str, candidates: Iterable[str]) -> Iterator[Re
             _led_to(case, target.id),
             kinds.index(target.kind),
             _distance(case.project, node_id, target.id),
+            target.id,
         )
     )
     for target in found[:2]:
@@ -97,27 +98,39 @@ def _lead_on(case: Case, node_id: str, candidates: Iterable[str]) -> Iterator[Re
 def _unreachable(case: Case) -> Iterator[Remedy]:
     """Lead requests there from where they come, by an edge or by a call over the one there is."""
     graph, target = case.graph, case.graph.nodes[str(case.problem.element)]
-    reached = [graph.nodes[key] for key in graph.reachable(graph.sources)]
-    before = [
-        source
-        for source in reached
-        if (source.kind == "load_balancer" or not graph.out[source.id])
-        and not isinstance(source, Server)
-        and _may_lead(case, source, target)
-    ]
-    before.sort(
-        key=lambda source: (
-            _AHEAD[source.kind].index(target.kind),
-            _distance(case.project, source.id, target.id),
-        )
-    )
-    for source in before[:2]:
-        yield _connect(case, source.id, target.id)
-    for node in reached:
+    reached = graph.reachable(graph.sources)
+    heads = [target.id]
+    if before := graph.leading_to([target.id]) - {target.id}:
+        # Others would lead there if requests came to them: begin at the head of the line.
+        heads = [key for key in graph.nodes if key in before and not _led_to(case, key)] or heads
+    for head in heads[:2]:
+        yield from _lead_to(case, reached, graph.nodes[head])
+    for node in (graph.nodes[key] for key in graph.nodes if key in reached):
         if isinstance(node, Server) and any(e.target == target.id for e in graph.out[node.id]):
             yield from _call(case, node, target.id)
     project = edits.remove(case.project, [target.id])
     yield Remedy(f"Delete {target.id}", project)
+
+
+def _lead_to(case: Case, reached: set[str], target: Node) -> Iterator[Remedy]:
+    """Edges from the nearest nodes that requests come to and that may have another edge."""
+    graph = case.graph
+    sources = [
+        source
+        for source in (graph.nodes[key] for key in reached)
+        if (source.kind == "load_balancer" or not graph.out[source.id])
+        and not isinstance(source, Server)
+        and _may_lead(case, source, target)
+    ]
+    sources.sort(
+        key=lambda source: (
+            _AHEAD[source.kind].index(target.kind),
+            _distance(case.project, source.id, target.id),
+            source.id,
+        )
+    )
+    for source in sources[:2]:
+        yield _connect(case, source.id, target.id)
 
 
 def _unused_edge(case: Case) -> Iterator[Remedy]:

@@ -1,12 +1,9 @@
-"""Problems at the fields, the list that leads there, and live figures."""
+"""Problems at the fields, and live figures."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
-from asyncflow_gui.inspector import ProblemsList
-from asyncflow_gui.theme import Theme
 from engine.schemas import NodeSample, Problem
+from engine.validation import check
 
 
 def problem(*path, element="api-1", severity="error", message="it is wrong"):
@@ -48,7 +45,7 @@ def test_a_problem_of_the_element_as_a_whole_is_on_top_of_its_form(desk):
     desk.inspector.set_problems([problem("nodes", 4, element="api-2"), problem(*API)])
     top = desk.inspector.page.top
     assert top.isVisible()
-    assert top.label.text() == "It is wrong. Put it right."
+    assert top.text == "It is wrong. Put it right."
 
 
 def test_problems_follow_the_selection(desk):
@@ -80,7 +77,7 @@ def test_problems_of_scenario_settings_and_events_are_shown_there(desk):
             problem(*API),
         ]
     )
-    assert desk.inspector.page.top.label.text() == "No traffic. Put it right."
+    assert desk.inspector.page.top.text == "No traffic. Put it right."
     assert desk.error("settings", "warmup_s") == "It is wrong"
     assert "error" in desk.item("events", 0).header.accessibleName()
 
@@ -142,55 +139,44 @@ def test_live_figures_are_there_when_a_node_is_selected_during_a_run(desk):
     assert not desk.inspector.page.live.isVisible()
 
 
-@pytest.fixture
-def listing(qtbot):
-    widget = ProblemsList(Theme())
-    qtbot.addWidget(widget)
-    widget.resize(600, 200)
-    with qtbot.waitExposed(widget):
-        widget.show()
-    return widget
+def check_now(desk):
+    desk.inspector.set_problems(check(desk.document.scenario))
 
 
-FIRST = problem(*API, "ram_mb", severity="warning", message="tight")
-SECOND = problem("nodes", 4, element="api-2", message="unreachable")
+def test_a_field_offers_the_remedy_of_its_problem(desk):
+    desk.show("api-1")
+    desk.enter("100 MB", "ram_mb")
+    check_now(desk)
+    path = ("endpoints", 0, "steps", 1)
+    desk.item(*path).header.click()
+    remedy = desk.box(*path, "mb").remedy
+    assert remedy.accessibleName() == "Fix: raise the RAM of api-1 to 256 MB"
+    remedy.click()
+    assert desk.document.nodes["api-1"].ram_mb == 256
+    assert desk.line("ram_mb").text() == "256"
+    assert desk.stack.undoText() == "Raise the RAM of api-1 to 256 MB"
+    check_now(desk)
+    assert remedy.isHidden()
 
 
-def click(listing, row, button=Qt.MouseButton.LeftButton):
-    rect = listing.view.visualRect(listing.view.model().index(row, 0))
-    QTest.mouseClick(listing.view.viewport(), button, Qt.KeyboardModifier.NoModifier, rect.center())
+def test_what_was_typed_wrong_has_no_remedy(desk):
+    desk.show("api-1")
+    desk.enter("100 MB", "ram_mb")
+    check_now(desk)
+    path = ("endpoints", 0, "steps", 1)
+    desk.item(*path).header.click()
+    desk.type("much", *path, "mb")
+    assert desk.box(*path, "mb").remedy.isHidden()
 
 
-def test_without_problems_the_list_says_so(listing):
-    assert listing.empty.isVisible()
-    listing.set_problems([FIRST])
-    assert listing.view.isVisible()
-    listing.set_problems([])
-    assert listing.empty.isVisible()
-
-
-def test_errors_come_first_and_each_says_what_where_and_what_to_do(listing):
-    listing.set_problems([FIRST, SECOND])
-    model = listing.view.model()
-    assert listing.problems == (SECOND, FIRST)
-    assert model.index(0, 0).data() == "Error: unreachable"
-    spoken = model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Warning: tight\napi-1 › RAM\nPut it right"
-
-
-def test_a_click_or_enter_leads_to_the_place(listing, qtbot):
-    listing.set_problems([FIRST, SECOND])
-    heard = []
-    listing.problem_activated.connect(heard.append)
-    click(listing, 1)
-    assert heard == [FIRST]
-    QTest.keyClick(listing.view, Qt.Key.Key_Up)
-    QTest.keyClick(listing.view, Qt.Key.Key_Return)
-    assert heard == [FIRST, SECOND]
-
-
-def test_the_chosen_problem_stays_chosen_when_others_come(listing):
-    listing.set_problems([SECOND, FIRST])
-    click(listing, 1)
-    listing.set_problems([SECOND, problem(message="new"), FIRST])
-    assert listing.view.currentIndex().row() == 2
+def test_problems_on_top_of_a_form_are_put_right_there(desk):
+    check_now(desk)
+    desk.show("e4")
+    (button,) = desk.inspector.page.top.remedies
+    assert button.accessibleName() == "Fix: call api-2 from api-1"
+    button.click()
+    check_now(desk)
+    assert desk.inspector.page.top.isHidden()
+    desk.stack.undo()
+    check_now(desk)
+    assert desk.inspector.page.top.isVisible()

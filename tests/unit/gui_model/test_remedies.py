@@ -84,6 +84,13 @@ def test_nodes_are_connected_to_what_usually_comes_next():
     assert [edge.id for edge in done.scenario.edges] == ["users-web", "lb-a", "web-lb", "lb-b"]
 
 
+def test_a_line_of_nodes_is_joined_at_its_head():
+    before = project([USERS, WEB, BALANCER, server("a")], ["users web", "lb a"])
+    problem = next(p for p in check(before.scenario) if p.message == "no request ever comes to a")
+    texts = [remedy.text for remedy in remedies_for(before, problem)]
+    assert texts == ["Connect web to lb", "Delete a"]
+
+
 def test_a_source_whose_way_ends_is_led_on_to_where_servers_are():
     other = LoadBalancer(id="empty")
     before = project([USERS, other, BALANCER, server("a")], ["users empty", "lb a"])
