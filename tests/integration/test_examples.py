@@ -32,6 +32,8 @@ def test_the_promised_examples_are_there() -> None:
         "retry-storm",
         "flash-crowd",
         "office-users",
+        "cache-aside",
+        "one-queue-or-two",
     }
 
 
@@ -129,6 +131,44 @@ class TestTheSlowDatabase:
         assert served[result.series.time_s > 180].mean() == pytest.approx(60, rel=0.1)
 
 
+class TestTheCache:
+    def test_leaves_the_database_the_tenth_that_misses(self) -> None:
+        # 20 / s of 20 ms: 0.4 of a core, and 20 ms / (1 - 0.4) = 33 ms with the wait for it.
+        database = whole("cache-aside").nodes["database"]
+        assert utilisation(database) == pytest.approx(0.4, rel=0.05)
+        assert database.sojourn_s is not None
+        assert database.sojourn_s.mean == pytest.approx(0.0333, rel=0.1)
+
+    def test_that_finds_seven_in_ten_leaves_more_than_the_database_can_do(self) -> None:
+        # 60 / s of 20 ms would be 1.2 cores: it does 50 / s, and a queue of 10 / s more grows.
+        endpoints = ("nodes", 1, "endpoints")
+        worse = story("cache-aside").model_dump(mode="json")
+        for number, weight in enumerate((7, 3)):
+            set_value(worse, (*endpoints, number, "weight"), weight)
+        result = run(Scenario.model_validate(worse))
+        assert utilisation(result.nodes["database"]) == pytest.approx(1, abs=0.01)
+        assert window(result, "database", "ready_queue", 148, 150) == pytest.approx(1500, rel=0.2)
+        # Each of them holds 1 MB of the API's 2048: after 200 s it has none left for anybody.
+        assert window(result, "api", "ram_queue", 0, 150).max() == 0
+        assert window(result, "api", "ram_queue", 290, 300).min() > 1000
+
+
+class TestOneQueueOrTwo:
+    def test_two_queues_make_requests_wait_as_theory_says(self) -> None:
+        # M/M/1 at 0.8: 20 ms / (1 - 0.8).
+        assert whole("one-queue-or-two").latency_s.mean == pytest.approx(0.1, rel=0.08)
+
+    def test_one_queue_nearly_halves_it(self) -> None:
+        # M/M/2 at 0.8: 71 % wait (Erlang C), 1 / (100 - 80) s each, besides the 20 ms.
+        one = run(changed("one-queue-or-two", ("nodes", 1, "policy"), "central_queue"))
+        assert one.latency_s.mean == pytest.approx(0.02 + 0.711 / 20, rel=0.08)
+
+    def test_least_connections_comes_near_without_a_queue_at_the_balancer(self) -> None:
+        least = run(changed("one-queue-or-two", ("nodes", 1, "policy"), "least_connections"))
+        assert least.latency_s.mean is not None
+        assert 0.055 < least.latency_s.mean < 0.07
+
+
 class TestTheFanOut:
     def test_is_slower_one_time_in_ten_than_each_service_one_time_in_twenty(self) -> None:
         # All three within their p95: 0.95 ** 3 = 0.86 < 0.9.
@@ -223,12 +263,16 @@ def window(result: RunResult, node: str, column: str, start_s: float, end_s: flo
 def changed(name: str, place: tuple[str | int, ...], value: Any) -> Scenario:
     """An example with another value in one place."""
     data = story(name).model_dump(mode="json")
-    part: Any = data
-    for key in place[:-1]:
-        part = part[key]
-    assert place[-1] in part
-    part[place[-1]] = value
+    set_value(data, place, value)
     return Scenario.model_validate(data)
+
+
+def set_value(data: Any, place: tuple[str | int, ...], value: Any) -> None:
+    """Put another value in a place that is there."""
+    for key in place[:-1]:
+        data = data[key]
+    assert place[-1] in data
+    data[place[-1]] = value
 
 
 def shortened(name: str, horizon_s: float) -> RunResult:
