@@ -16,7 +16,7 @@ class Actions:
         self.all: list[QAction] = []
         make = self._make
 
-        self.new = make("&New", "Ctrl+N", "Start an empty project")
+        self.new = make("&New…", "Ctrl+N", "Begin with a template or an empty canvas")
         self.open = make("&Open…", "Ctrl+O", "Open a project, a scenario or an AsyncFlow file")
         self.save = make("&Save", "Ctrl+S", "Save the project")
         self.save_as = make("Save &as…", "Ctrl+Shift+S", "Save the project under another name")

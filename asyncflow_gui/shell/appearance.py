@@ -43,6 +43,12 @@ def _shell_rules(tokens: Tokens) -> str:
 }}
 #pickPopup QListView, #pickPopup QListView:focus {{ background: transparent; border: none; }}
 #searchButton {{ color: {tokens.text_muted}; font-weight: 400; }}
+#gallerySide {{ background: {tokens.panel}; border-right: 1px solid {tokens.line}; }}
+#gallerySide QPushButton[flat="true"] {{
+    color: {tokens.text}; text-align: left; font-weight: 400;
+}}
+#galleryFoot {{ background: {tokens.panel}; border-top: 1px solid {tokens.line}; }}
+Gallery QListView, Gallery QListView:focus {{ background: transparent; border: none; }}
 #menuBar {{ border-bottom: none; }}
 #runButton[running="true"]:disabled {{
     background: {tokens.accent}; border-color: {tokens.accent}; color: {tokens.on_accent};

@@ -21,6 +21,8 @@ from asyncflow_gui.shell.connecting import ConnectMode
 from asyncflow_gui.shell.dialogs import show_error
 from asyncflow_gui.shell.exporting import ResultExporter
 from asyncflow_gui.shell.files import Files
+from asyncflow_gui.shell.gallery import Gallery
+from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.menus import Menus
 from asyncflow_gui.shell.panels import Panels
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions, canvas, files = self.actions_, self.canvas, self.files
         for action, slot in (
-            (actions.new, files.new),
+            (actions.new, self.show_gallery),
             (actions.open, files.open),
             (actions.save, files.save),
             (actions.save_as, files.save_as),
@@ -192,6 +194,26 @@ class MainWindow(QMainWindow):
         for name in ("left", "right", "charts", "problems"):
             self.panels.bind(name, getattr(self.actions_, f"show_{name}"))
         self.actions_.themes[self.theme.mode].setChecked(True)
+
+    # --- beginning -----------------------------------------------------------------------------
+
+    @Slot()
+    def show_gallery(self) -> None:
+        """Offer templates and recent files to begin with."""
+        gallery = Gallery(self.theme, self.settings, self)
+        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        gallery.template_chosen.connect(self._begin_with)
+        gallery.open_wanted.connect(self.files.open)
+        gallery.recent_chosen.connect(self.files.open_path)
+        gallery.open()
+
+    @Slot(object)
+    def _begin_with(self, template: Template) -> None:
+        if template.path is None:
+            self.files.new()
+        else:
+            self.files.open_example(template.path)
+        self.canvas.setFocus()
 
     # --- the document ---------------------------------------------------------------------------
 

@@ -210,7 +210,7 @@ def times_of(path: Path) -> tuple[float, ...]:
 
 
 def _new(window: MainWindow, _: Path) -> None:
-    window.actions_.new.trigger()
+    window.files.new()
 
 
 def _open(window: MainWindow, path: Path) -> None:
