@@ -44,6 +44,9 @@ class Actions:
         self.reset_zoom = make("&Actual size", "Ctrl+0", "Zoom to 100 %")
         self.fit_all = make("&Fit all", "Ctrl+1", "See the whole drawing")
         self.show_left = make("&Palette", "Ctrl+Shift+L", "Show or hide the palette", toggle=True)
+        self.show_outline = make(
+            "&Outline", "Ctrl+Shift+O", "Show or hide the drawing as a tree", toggle=True
+        )
         self.show_right = make(
             "I&nspector", "Ctrl+Shift+I", "Show or hide the inspector", toggle=True
         )

@@ -25,6 +25,8 @@ from asyncflow_gui.shell.gallery import Gallery
 from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.menus import Menus
+from asyncflow_gui.shell.navigation import Navigation
+from asyncflow_gui.shell.outline import OutlinePanel
 from asyncflow_gui.shell.panels import Panels
 from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
 from asyncflow_gui.shell.quick_insert import QuickInsert
@@ -98,6 +100,9 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self, self.actions_, settings, self.files.open_path, self.files.open_example
         )
+        self.navigation = Navigation(
+            self.canvas, self.inspector, self.editor, self.actions_, parent=self
+        )
         self.quick_insert = QuickInsert(self.canvas, self.document, theme, self)
         self.connect_mode = ConnectMode(self.canvas, self.document, self.editor, theme, window=self)
         self.commands = CommandPalette(self.actions_.search, self.document, theme, self)
@@ -121,10 +126,12 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.document, self.editor, self.theme, self)
         self.charts = ChartsPanel(self.theme, self)
         self.problems = ProblemsPanel(self.editor, self.theme, self)
+        self.outline = OutlinePanel(self.editor, self.theme, self)
         ZoomBar(self.canvas, self.actions_, self.theme)
         self.panels = Panels(
             self,
             left=self.palette_panel,
+            outline=self.outline,
             canvas=self.canvas,
             charts=self.charts,
             problems=self.problems,
@@ -171,13 +178,17 @@ class MainWindow(QMainWindow):
         files.replaced.connect(self._document_replaced)
         files.settling.connect(self.inspector.flush)
         canvas.selection_changed.connect(self.inspector.set_selection)
+        canvas.selection_changed.connect(self.outline.follow)
+        self.outline.selected.connect(self.navigation.show_selected)
+        self.outline.activated.connect(self.navigation.edit_entry)
+        self.outline.refused.connect(self.status.show_message)
         canvas.status_message.connect(self.status.show_message)
-        canvas.inspect_requested.connect(self._inspect)
+        canvas.inspect_requested.connect(self.navigation.inspect)
         self.inspector.renamed.connect(self._follow_rename)
         self.palette_panel.add_requested.connect(canvas.add_node_of_kind)
-        self.commands.go_requested.connect(self._go_to)
+        self.commands.go_requested.connect(self.navigation.go_to)
         self.watch.changed.connect(self._show_problems)
-        self.problems.list.problem_activated.connect(self._go_to_problem)
+        self.problems.list.problem_activated.connect(self.navigation.go_to_problem)
         self.problems.close_requested.connect(self._hide_problems)
         self.status.problems_clicked.connect(actions.show_problems.toggle)
         self.controller.failed.connect(self._run_failed)
@@ -191,7 +202,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         self.panels.restore(self.settings)
-        for name in ("left", "right", "charts", "problems"):
+        for name in ("left", "outline", "right", "charts", "problems"):
             self.panels.bind(name, getattr(self.actions_, f"show_{name}"))
         self.actions_.themes[self.theme.mode].setChecked(True)
 
@@ -251,32 +262,10 @@ class MainWindow(QMainWindow):
         else:
             self.status.show_nothing_drawn()
 
-    @Slot(object)
-    def _go_to_problem(self, problem: Problem) -> None:
-        if problem.element is not None:
-            self.canvas.select((problem.element,))
-            self.canvas.center_on(problem.element)
-        else:
-            self.canvas.select(())
-        self.actions_.show_right.setChecked(True)
-        self.inspector.focus_field(problem.path)
-
-    @Slot(str)
-    def _go_to(self, element_id: str) -> None:
-        self.canvas.select((element_id,))
-        self.canvas.center_on(element_id)
-        self.canvas.setFocus()
-
     @Slot()
     def _hide_problems(self) -> None:
         self.actions_.show_problems.setChecked(False)
         self.canvas.setFocus()
-
-    @Slot(str)
-    def _inspect(self, element_id: str) -> None:
-        self.actions_.show_right.setChecked(True)
-        self.canvas.select((element_id,))
-        self.inspector.setFocus()
 
     @Slot()
     def _add_part(self) -> None:

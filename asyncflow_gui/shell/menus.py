@@ -81,6 +81,7 @@ class Menus(QObject):
                 a.fit_all,
                 None,
                 a.show_left,
+                a.show_outline,
                 a.show_right,
                 a.show_charts,
                 a.show_problems,

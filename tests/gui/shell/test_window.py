@@ -87,7 +87,11 @@ def test_panels_hide_and_stay_hidden_in_the_next_session(
 def test_the_window_gives_what_a_hidden_panel_had_to_the_canvas(window: MainWindow) -> None:
     QApplication.processEvents()
     before = window.canvas.width()
+    outline = window.outline.height()
     window.actions_.show_left.trigger()
+    QApplication.processEvents()
+    assert window.outline.height() > outline + 100
+    window.actions_.show_outline.trigger()
     QApplication.processEvents()
     assert window.canvas.width() > before + 100
 
