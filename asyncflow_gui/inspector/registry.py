@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import laws, rates, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.branches import BranchesEditor
 from asyncflow_gui.inspector.budget import Budget
@@ -16,6 +16,7 @@ from asyncflow_gui.inspector.limit import LimitEditor
 from asyncflow_gui.inspector.lines import NumberEditor, TextEditor
 from asyncflow_gui.inspector.number_list import NumbersEditor
 from asyncflow_gui.inspector.parts import PartEditor
+from asyncflow_gui.inspector.pictures import DensityPicture, RatePicture
 from asyncflow_gui.inspector.pools import PoolsEditor
 from asyncflow_gui.inspector.references import REFERENCES, Options
 from asyncflow_gui.inspector.rows import RowsEditor
@@ -33,7 +34,7 @@ from asyncflow_gui.inspector.shapes import (
     Variant,
 )
 from asyncflow_gui.inspector.texts import LongTextEditor
-from asyncflow_gui.inspector.variant import VariantEditor
+from asyncflow_gui.inspector.variant import PICTURES, VariantEditor
 from asyncflow_gui.model.paths import Path
 from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo
 
@@ -119,6 +120,8 @@ def install() -> None:
     EDITORS_OF[Scenario, "description"] = _long_text
     EDITORS_OF[ScheduleWorkload, "points"] = _rows
     EDITORS_OF[Slo, "below"] = _limit
+    PICTURES.update(dict.fromkeys(laws.DRAWN, DensityPicture))
+    PICTURES.update(dict.fromkeys(rates.DRAWN, RatePicture))
     FOOTERS[Endpoint] = Budget
     ALWAYS_FRAMELESS.add(Endpoint)
     LAST.add(ForwardStep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -29,6 +30,9 @@ from engine.schemas.base import Schema
 _Form = type[Schema] | type[float] | type[None] | str
 """A schema, a bare number, nothing, or a word."""
 
+PICTURES: dict[type, Callable[[Binding, QWidget], QWidget]] = {}
+"""What is drawn below the fields of a value, by its schema: a widget with ``show_value``."""
+
 
 class VariantEditor(FieldEditor):
     """A combobox of the members, and beside or below it the fields of the chosen one.
@@ -55,6 +59,8 @@ class VariantEditor(FieldEditor):
         self._forms += [*shape.words, *shape.members]
         self._form: _Form | None = None
         self._fields: SchemaForm | FieldBox | None = None
+        self.picture: Any = None
+        """The curve of the value, where its kind has one."""
         self.combo = ComboBox(self)
         self.combo.addItems([self._label(form) for form in self._forms])
         self.combo.activated.connect(self._on_activated)
@@ -94,6 +100,8 @@ class VariantEditor(FieldEditor):
             self._fields.editor.show_value(bare)
         elif self._fields is not None:
             self._fields.show_value(value)
+        if self.picture is not None:
+            self.picture.show_value(value)
 
     def flush(self) -> None:
         """Commit what has been typed into the fields."""
@@ -152,9 +160,10 @@ class VariantEditor(FieldEditor):
         self.binding.forget(self.path)
         if own is not None:
             self.binding.boxes[self.path] = own
-        if self._fields is not None:
-            discard(self._fields)
-        self._form, self._fields, beside = form, None, False
+        for widget in (self._fields, self.picture):
+            if widget is not None:
+                discard(widget)
+        self._form, self._fields, self.picture, beside = form, None, None, False
         if form is float and self._shape.bare is not None:
             editor = NumberEditor(self.binding, self.path, self._shape.bare)
             self._fields = FieldBox(editor, "Value", register=False, parent=self)
@@ -170,4 +179,8 @@ class VariantEditor(FieldEditor):
             place = (0, 1, 1, 1) if beside else (1, 0, 1, 2)
             self._grid.addWidget(self._fields, *place)
             self._fields.show()
+        if isinstance(form, type) and form in PICTURES:
+            self.picture = PICTURES[form](self.binding, self)
+            self._grid.addWidget(self.picture, 2, 0, 1, 2)
+            self.picture.show()
         self.binding.refresh_problems()
