@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts
 from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.buttons import add_button, small_button
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
-from asyncflow_gui.inspector.items import ItemsEditor, small_button
+from asyncflow_gui.inspector.items import ItemsEditor
 from asyncflow_gui.model.paths import Path
-from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema
 
@@ -60,11 +60,7 @@ class BranchesEditor(FieldEditor):
         self.views: list[BranchView] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(GAP)
-        self.add_button = QPushButton("Add branch", self)
-        set_role(self.add_button, "flat", True)
-        self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
-        self.add_button.setIconSize(QSize(14, 14))
-        self.add_button.setAccessibleName("Add branch")
+        self.add_button = add_button(self, binding.theme, "Add branch")
         self.add_button.clicked.connect(self._on_add)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -2,210 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import (
-    GAP,
-    GROUP,
-    RELATED,
-    FieldEditor,
-    discard,
-    settle,
-    show_in_scroll_area,
-    worst_of,
-)
-from asyncflow_gui.inspector.form import SchemaForm
-from asyncflow_gui.inspector.header import ItemHeader
+from asyncflow_gui.inspector.buttons import add_button
+from asyncflow_gui.inspector.editor import GROUP, FieldEditor, discard
+from asyncflow_gui.inspector.item_view import ALWAYS_FRAMELESS, ItemView
 from asyncflow_gui.inspector.looks import look_of
 from asyncflow_gui.model.paths import Path
-from asyncflow_gui.theme import Theme
-from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
-from engine.schemas import Problem
 from engine.schemas.base import Schema
-
-Footer = Callable[[Binding, QWidget], QWidget]
-
-FOOTERS: dict[type[Schema], Footer] = {}
-"""What stands below the fields of an open item, by schema: a widget with ``show_value``."""
-
-ALWAYS_FRAMELESS: set[type[Schema]] = set()
-"""Items that are groups of the form rather than chips: no frame, opened from the start."""
 
 LAST: set[type[Schema]] = set()
 """Items that must end their list: others are added before them."""
-
-
-class ItemView(QFrame):
-    """One item: its line, and below it, when open, its fields."""
-
-    move_wanted = Signal(int, int)
-    """Index, and -1 or +1."""
-    remove_wanted = Signal(int)
-    toggled = Signal(int, bool)
-
-    def __init__(
-        self, binding: Binding, path: Path, schema: type[Schema], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.schema = schema
-        self._binding, self._path, self._index = binding, path, int(path[-1])
-        self._value: Any = None
-        self._form: SchemaForm | None = None
-        self._body: QWidget | None = None
-        self._footer: Any = None
-        self._framed = schema not in ALWAYS_FRAMELESS
-        if self._framed:
-            set_role(self, "surface", "chip")
-        self.header = ItemHeader(binding.theme, self)
-        self.header.clicked.connect(self._on_clicked)
-        self.header.move_wanted.connect(self._on_move)
-        self.header.remove_wanted.connect(self._on_remove)
-        self._actions = self._make_actions()
-        self._actions.hide()
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        line.addWidget(self.header, 1)
-        line.addWidget(self._actions)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RELATED)
-        layout.addLayout(line)
-        binding.boxes[path] = self
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the fields are seen."""
-        return self._body is not None and not self._body.isHidden()
-
-    def show_value(self, value: Schema) -> None:
-        """Show the committed value, in the line and in the fields."""
-        self._value = value
-        look = look_of(self.schema)
-        subject = self._binding.subject
-        title, detail = look.title(value, subject), look.detail(value)
-        self.header.show_item(look.tag, look.token, title, detail)
-        if self._form is not None:
-            self._form.show_value(value)
-        if self._footer is not None:
-            self._footer.show_value(value)
-
-    def set_open(self, is_open: bool) -> None:
-        """Show or hide the fields."""
-        if is_open and self._body is None:
-            self._build()
-        if self._body is not None:
-            self._body.setVisible(is_open)
-        self._actions.setVisible(is_open)
-        self.header.set_open(is_open)
-
-    def flush(self) -> None:
-        """Commit what has been typed into the fields."""
-        if self._form is not None:
-            self._form.flush()
-
-    def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Mark the line with the problems of the item."""
-        worst = worst_of(problems)
-        self.header.set_trouble(
-            worst.severity if worst else "", f"{worst.message}\n{worst.hint}" if worst else ""
-        )
-
-    def reveal(self) -> None:
-        """Open it."""
-        self.set_open(True)
-        self.toggled.emit(self._index, True)
-
-    def focus(self) -> None:
-        """Bring the line into view and put the keyboard focus there."""
-        self.header.setFocus(Qt.FocusReason.OtherFocusReason)
-        show_in_scroll_area(self.header)
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        self.set_open(not self.is_open)
-        settle(self)
-        self.toggled.emit(self._index, self.is_open)
-
-    @Slot(int)
-    def _on_move(self, step: int) -> None:
-        self.move_wanted.emit(self._index, step)
-
-    @Slot()
-    def _on_remove(self) -> None:
-        self.remove_wanted.emit(self._index)
-
-    def _build(self) -> None:
-        self._body = QWidget(self)
-        layout = QVBoxLayout(self._body)
-        margin = GAP if self._framed else 0
-        layout.setContentsMargins(margin, 0, margin, margin)
-        layout.setSpacing(GAP)
-        self._form = SchemaForm(self._binding, self._path, self.schema, parent=self._body)
-        layout.addWidget(self._form)
-        if self.schema in FOOTERS:
-            self._footer = FOOTERS[self.schema](self._binding, self._body)
-            layout.addWidget(self._footer)
-        own_layout = self.layout()
-        if own_layout is not None:
-            own_layout.addWidget(self._body)
-        if self._value is not None:
-            self.show_value(self._value)
-        self._binding.refresh_problems()
-
-    def _make_actions(self) -> QWidget:
-        """Buttons beside the line of an open item."""
-        actions = QWidget(self)
-        row = QHBoxLayout(actions)
-        row.setContentsMargins(0, 0, RELATED if self._framed else 0, 0)
-        row.setSpacing(0)
-        name = look_of(self.schema).menu.lower()
-        for picture, text, slot in (
-            ("chevron-up", f"Move up: {name}", self._move_up),
-            ("chevron-down", f"Move down: {name}", self._move_down),
-            ("trash", f"Remove: {name}", self._on_remove),
-        ):
-            row.addWidget(small_button(actions, self._binding.theme, picture, text, slot))
-        return actions
-
-    @Slot()
-    def _move_up(self) -> None:
-        self.move_wanted.emit(self._index, -1)
-
-    @Slot()
-    def _move_down(self) -> None:
-        self.move_wanted.emit(self._index, 1)
-
-
-def small_button(
-    parent: QWidget, theme: Theme, picture: str, text: str, slot: Callable[[], None]
-) -> QToolButton:
-    """A button that is only an icon; ``text`` says what it does."""
-    button = QToolButton(parent)
-    set_role(button, "small", True)
-    button.setIcon(icon(picture, theme.tokens.text_muted))
-    button.setIconSize(QSize(14, 14))
-    button.setToolTip(text)
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.clicked.connect(slot)
-    return button
 
 
 class ItemsEditor(FieldEditor):
@@ -231,10 +46,7 @@ class ItemsEditor(FieldEditor):
         set_role(self._caption, "caption" if self._is_section else "muted", True)
         self._list = QVBoxLayout()
         self._list.setSpacing(GROUP if self._frameless else 6)
-        self.add_button = QPushButton(self)
-        set_role(self.add_button, "flat", True)
-        self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
-        self.add_button.setIconSize(QSize(14, 14))
+        self.add_button = add_button(self, binding.theme)
         self._menu = QMenu(self)
         self.add_button.clicked.connect(self._on_add)
         layout = QVBoxLayout(self)

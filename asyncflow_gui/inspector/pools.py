@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.buttons import add_button, small_button
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
-from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import LineEditor, NumberEditor
 from asyncflow_gui.inspector.shapes import Table
 from asyncflow_gui.model import naming
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.model.units import QuantityError
-from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.config import limits
 from engine.schemas import Server
@@ -63,11 +62,7 @@ class PoolsEditor(FieldEditor):
         self._rows: list[tuple[QWidget, FieldBox, FieldBox]] = []
         self._caption = QLabel(self)
         set_role(self._caption, "muted", True)
-        self.add_button = QPushButton("Add pool", self)
-        self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
-        self.add_button.setIconSize(QSize(14, 14))
-        set_role(self.add_button, "flat", True)
-        self.add_button.setAccessibleName("Add pool")
+        self.add_button = add_button(self, binding.theme, "Add pool")
         self.add_button.clicked.connect(self._on_add)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)

@@ -11,7 +11,8 @@ from asyncflow_gui.inspector.budget import Budget
 from asyncflow_gui.inspector.choices import ChoiceEditor, FlagEditor, words_of
 from asyncflow_gui.inspector.editor import FieldEditor
 from asyncflow_gui.inspector.form import EDITORS, EDITORS_OF, Factory
-from asyncflow_gui.inspector.items import ALWAYS_FRAMELESS, FOOTERS, LAST, ItemsEditor
+from asyncflow_gui.inspector.item_view import ALWAYS_FRAMELESS, FOOTERS
+from asyncflow_gui.inspector.items import LAST, ItemsEditor
 from asyncflow_gui.inspector.limit import LimitEditor
 from asyncflow_gui.inspector.lines import NumberEditor, TextEditor
 from asyncflow_gui.inspector.number_list import NumbersEditor

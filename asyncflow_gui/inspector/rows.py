@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
+from asyncflow_gui.inspector.buttons import add_button, small_button
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
-from asyncflow_gui.inspector.items import small_button
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Number, fields_of
 from asyncflow_gui.model import units
 from asyncflow_gui.model.paths import Path
-from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema
 
@@ -77,10 +76,7 @@ class RowsEditor(FieldEditor):
         self._rest.hide()
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self.add_button = QPushButton("Add row", self)
-        set_role(self.add_button, "flat", True)
-        self.add_button.setIcon(icon("plus", binding.theme.tokens.accent))
-        self.add_button.setIconSize(QSize(14, 14))
+        self.add_button = add_button(self, binding.theme, "Add row")
         self.add_button.clicked.connect(self._on_add)
         foot = QHBoxLayout()
         foot.addWidget(self.add_button)
