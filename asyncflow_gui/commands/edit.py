@@ -86,23 +86,35 @@ class Editor:
         self._push(f"Delete {what}", edits.remove(self.document.project, ids))
 
     def update_node(
-        self, node_id: str, values: Mapping[str, Any], *, merge_key: str | None = None
+        self,
+        node_id: str,
+        values: Mapping[str, Any],
+        *,
+        text: str = "",
+        merge_key: str | None = None,
     ) -> None:
-        """Set fields of a node. ``KeyError`` if a new id is taken."""
+        """Set fields of a node; ``text`` names the edit. ``KeyError`` if a new id is taken."""
         after = edits.update_node(self.document.project, node_id, values)
-        self._push(f"Edit {node_id}", after, merge_key)
+        self._push(text or f"Edit {node_id}", after, merge_key)
 
     def update_edge(
-        self, edge_id: str, values: Mapping[str, Any], *, merge_key: str | None = None
+        self,
+        edge_id: str,
+        values: Mapping[str, Any],
+        *,
+        text: str = "",
+        merge_key: str | None = None,
     ) -> None:
-        """Set fields of an edge. ``KeyError`` if a new id is taken."""
+        """Set fields of an edge; ``text`` names the edit. ``KeyError`` if a new id is taken."""
         after = edits.update_edge(self.document.project, edge_id, values)
-        self._push(f"Edit {edge_id}", after, merge_key)
+        self._push(text or f"Edit {edge_id}", after, merge_key)
 
-    def update_settings(self, values: Mapping[str, Any], *, merge_key: str | None = None) -> None:
-        """Set fields of the run settings."""
+    def update_settings(
+        self, values: Mapping[str, Any], *, text: str = "", merge_key: str | None = None
+    ) -> None:
+        """Set fields of the run settings; ``text`` names the edit."""
         after = edits.update_settings(self.document.project, values)
-        self._push("Edit run settings", after, merge_key)
+        self._push(text or "Edit run settings", after, merge_key)
 
     def update_scenario(self, values: Mapping[str, Any], *, merge_key: str | None = None) -> None:
         """Set the scenario's name or description."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from asyncflow_gui.commands.remedies import Remedy, remedies_for
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import edit_texts, words
 from asyncflow_gui.inspector.subjects import EditRefusedError, Subject
 from asyncflow_gui.model.paths import Path, at, replaced
 from asyncflow_gui.theme import Theme
@@ -47,18 +47,20 @@ class Binding:
         """The committed value at a path."""
         return at(self.subject.read(), path)
 
-    def commit(self, changes: Mapping[Path, Any], merge: str | None = None) -> str:
+    def commit(self, changes: Mapping[Path, Any], merge: str | None = None, text: str = "") -> str:
         """Write values; returns what is wrong in words, or an empty text when it is done.
 
         Args:
             changes: Value by path.
             merge: Name of the typing session, so that one number typed is one step of undo.
+            text: What the undo menu calls it; by default after the first field.
         """
         key = f"{self.subject.name}/{merge}" if merge else None
-        if self._waiting and not self._try({**self._waiting, **changes}, key):
+        text = text or edit_texts.change(self.subject, changes)
+        if self._waiting and not self._try({**self._waiting, **changes}, key, text):
             self._waiting.clear()
             return ""
-        wrong = self._try(changes, key)
+        wrong = self._try(changes, key, text)
         for path in changes:
             self._waiting.pop(path, None)
         if wrong and len(changes) == 1:
@@ -118,7 +120,7 @@ class Binding:
         lengths = range(len(path), 0, -1)
         return next((path[:length] for length in lengths if path[:length] in self.boxes), None)
 
-    def _try(self, changes: Mapping[Path, Any], key: str | None) -> str:
+    def _try(self, changes: Mapping[Path, Any], key: str | None, text: str) -> str:
         """Write; what is wrong in words if that is refused."""
         present = self.subject.read()
         values: dict[str, Any] = {}
@@ -127,7 +129,7 @@ class Binding:
                 name = str(path[0])
                 whole = values[name] if name in values else getattr(present, name)
                 values[name] = replaced(whole, path[1:], value)
-            self.subject.write(values, key)
+            self.subject.write(values, key, text)
         except ValidationError as error:
             return _in_words(field_problems(error, values), next(reversed(list(changes))))
         except EditRefusedError as error:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.color import mix
@@ -27,13 +36,17 @@ def tag_colors(tokens: Tokens, token: str) -> tuple[str, str]:
 class ItemHeader(QAbstractButton):
     """Tag, title, figure and a chevron.
 
-    Space or Enter opens it; of an item that is ``movable`` Alt with the arrow keys moves it, Delete
-    removes it.
+    Space or Enter opens it; an item that is ``movable`` is dragged, or moved by Alt with the arrow
+    keys, and removed by Delete.
     """
 
     move_wanted = Signal(int)
     """Up (-1) or down (+1)."""
     remove_wanted = Signal()
+    drag_moved = Signal(QPoint)
+    """It is being dragged: where the pointer is on the screen."""
+    drag_dropped = Signal()
+    drag_cancelled = Signal()
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, *, movable: bool = True
@@ -41,10 +54,12 @@ class ItemHeader(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self._movable = movable
-        self._hint = "Alt+Up and Alt+Down move it, Delete removes it" if movable else ""
+        self._hint = "Drag or Alt+Up and Alt+Down move it, Delete removes it" if movable else ""
         self._tag, self._token, self._title, self._detail = "", "text", "", ""
         self._open = False
         self._trouble = ""
+        self._pressed_at: QPoint | None = None
+        self._dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -80,11 +95,49 @@ class ItemHeader(QAbstractButton):
         """Texts are cut short where there is no room."""
         return QSize(120, _HEIGHT)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press may become a drag."""
+        super().mousePressEvent(event)
+        if self._movable and event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag it, once it has been moved far enough."""
+        if self._pressed_at is None:
+            super().mouseMoveEvent(event)
+            return
+        way = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if not self._dragged and way < QApplication.startDragDistance():
+            return
+        self._dragged = True
+        self.setDown(False)
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.drag_moved.emit(event.globalPosition().toPoint())
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go, or open it where it was not dragged."""
+        self._pressed_at = None
+        if not self._dragged:
+            super().mouseReleaseEvent(event)
+            event.accept()  # also the end of a drag that was called off
+            return
+        self._end_drag()
+        self.drag_dropped.emit()
+
+    def _end_drag(self) -> None:
+        self._pressed_at, self._dragged = None, False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, remove, open."""
         key = event.key()
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if not self._movable and key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._dragged and key == Qt.Key.Key_Escape:
+            self._end_drag()
+            self.drag_cancelled.emit()
+        elif not self._movable and key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier and key in steps:
             self.move_wanted.emit(steps[Qt.Key(key)])
@@ -100,7 +153,9 @@ class ItemHeader(QAbstractButton):
         shortcut = event.type() == QEvent.Type.ShortcutOverride
         if self._movable and shortcut and isinstance(event, QKeyEvent):
             alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            mine = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+            mine = [Qt.Key.Key_Delete, Qt.Key.Key_Backspace]
+            if self._dragged:
+                mine.append(Qt.Key.Key_Escape)
             if event.key() in mine or (alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
                 event.accept()
                 return True
@@ -130,7 +185,13 @@ class ItemHeader(QAbstractButton):
 
     def _paint_state(self, painter: QPainter, tokens: Tokens) -> None:
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.underMouse():
+        if self._movable and (self.underMouse() or self._dragged):
+            self._paint_grip(painter, tokens)
+        if self._dragged:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.color("accent", 0.16))
+            painter.drawRoundedRect(box, 5, 5)
+        elif self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.color("text", 0.05))
             painter.drawRoundedRect(box, 5, 5)
@@ -138,6 +199,15 @@ class ItemHeader(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(tokens.color("accent"), 2))
             painter.drawRoundedRect(box, 5, 5)
+
+    def _paint_grip(self, painter: QPainter, tokens: Tokens) -> None:
+        """Six dots at the left end: it can be taken there."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.color("text_muted"))
+        middle = self.height() / 2
+        for column in (2.0, 5.0):
+            for row in (-4.0, 0.0, 4.0):
+                painter.drawEllipse(QPointF(column, middle + row), 1.0, 1.0)
 
     def _paint_tag(self, painter: QPainter, tokens: Tokens, left: float) -> float:
         """Paint the tag; returns where the title begins."""

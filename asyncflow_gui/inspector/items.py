@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector import starts
+from asyncflow_gui.inspector import edit_texts, starts
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import add_button
 from asyncflow_gui.inspector.editor import GROUP, FieldEditor, discard
 from asyncflow_gui.inspector.item_view import ALWAYS_FRAMELESS, ItemView
 from asyncflow_gui.inspector.looks import look_of
+from asyncflow_gui.inspector.reorder import Reorder
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema
@@ -59,6 +60,8 @@ class ItemsEditor(FieldEditor):
         row.addStretch(1)
         layout.addLayout(row)
         self.setFocusProxy(self.add_button)
+        self.reorder = Reorder(self, lambda: self.views, self._last_gap)
+        self.reorder.dropped.connect(self.move_item)
 
     @property
     def opened(self) -> set[int]:
@@ -110,7 +113,7 @@ class ItemsEditor(FieldEditor):
         items.insert(index, fields)
         before = set(self._open)
         self._open = {i + (i >= index) for i in self._open} | {index}
-        if not self._write(items):
+        if not self._write(items, "Add", schema):
             self._open = before
             return
         self.views[index].focus()
@@ -143,20 +146,30 @@ class ItemsEditor(FieldEditor):
             self.add(self._members[action.data()])
 
     @Slot(int, int)
-    def _on_move(self, index: int, step: int) -> None:
-        to = index + step
-        if not 0 <= to < len(self._items):
-            return
+    def _on_step(self, index: int, step: int) -> None:
+        if 0 <= index + step < len(self._items):
+            self.move_item(index, index + step)
+
+    @Slot(int, int)
+    def move_item(self, index: int, to: int) -> None:
+        """Give an item another place; those that are open stay open."""
         self.flush()
-        items = list(self._items)
-        items[index], items[to] = items[to], items[index]
-        swap = {index: to, to: index}
-        self._open = {swap.get(i, i) for i in self._open}
-        if self._write(items):
-            self._sync_open()
-            self.views[to].focus()
-        else:
-            self._open = {swap.get(i, i) for i in self._open}
+        order = list(range(len(self._items)))
+        order.insert(to, order.pop(index))
+        before = set(self._open)
+        self._open = {order.index(i) for i in self._open}
+        kind = type(self._items[index])
+        if not self._write([self._items[i] for i in order], "Move", kind):
+            self._open = before
+            return
+        self._sync_open()
+        self.views[to].focus()
+
+    def _last_gap(self, index: int) -> int:
+        """Nothing is dropped behind what must come last."""
+        items = self._items
+        closed = bool(items) and type(items[-1]) in LAST and index != len(items) - 1
+        return len(items) - closed
 
     @Slot(int)
     def _on_remove(self, index: int) -> None:
@@ -164,7 +177,7 @@ class ItemsEditor(FieldEditor):
         items = [item for i, item in enumerate(self._items) if i != index]
         before = set(self._open)
         self._open = {i - (i > index) for i in self._open if i != index}
-        if not self._write(items):
+        if not self._write(items, "Remove", type(self._items[index])):
             self._open = before
             return
         self._sync_open()
@@ -177,9 +190,12 @@ class ItemsEditor(FieldEditor):
     def _on_toggled(self, index: int, is_open: bool) -> None:
         (self._open.add if is_open else self._open.discard)(index)
 
-    def _write(self, items: Sequence[Any]) -> bool:
+    def _write(self, items: Sequence[Any], verb: str, kind: type[Schema]) -> bool:
         self.binding.forget(self.path, boxes=False)
-        wrong = self.binding.commit({self.path: tuple(items)})
+        subject, noun = self.binding.subject, look_of(kind).noun
+        # Events are elements with names of their own, which say more.
+        text = edit_texts.of_list(verb, noun, subject, self.path) if noun else ""
+        wrong = self.binding.commit({self.path: tuple(items)}, text=text)
         self.error_changed.emit(wrong)
         return not wrong
 
@@ -196,11 +212,12 @@ class ItemsEditor(FieldEditor):
         del self.views[same:]
         for index in range(same, len(kinds)):
             view = ItemView(self.binding, (*self.path, index), kinds[index], self)
-            view.move_wanted.connect(self._on_move)
+            view.move_wanted.connect(self._on_step)
             view.remove_wanted.connect(self._on_remove)
             view.toggled.connect(self._on_toggled)
             if first and self._frameless and len(kinds) <= 3:
                 self._open.add(index)
+            self.reorder.follow(view.header, index)
             self._list.addWidget(view)
             view.show()
             self.views.append(view)

@@ -43,6 +43,7 @@ class Look:
         title: The item in a word or two.
         detail: Its figure.
         missing: What has to be there before one can be added.
+        noun: What the undo menu calls one; empty where it has a name, or is called otherwise.
     """
 
     tag: str
@@ -51,6 +52,7 @@ class Look:
     title: Callable[[Any, Subject], str]
     detail: Callable[[Any], str]
     missing: str = ""
+    noun: str = ""
 
 
 def look_of(schema: type[Schema]) -> Look:
@@ -93,6 +95,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Compute on a core",
         lambda *_: "Compute",
         lambda step: words.duration_text(step.time_s),
+        noun="CPU step",
     ),
     IoStep: Look(
         "I/O",
@@ -100,6 +103,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Wait for I/O",
         lambda step, _: _CATEGORIES.get(step.category, words.value_label(step.category)),
         lambda step: words.duration_text(step.time_s),
+        noun="I/O step",
     ),
     RamStep: Look(
         "RAM",
@@ -107,6 +111,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Hold memory",
         lambda *_: "Memory",
         lambda step: str(units.show(step.mb, units.MEMORY)),
+        noun="RAM step",
     ),
     CallStep: Look(
         "CALL",
@@ -114,6 +119,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Call another node",
         lambda step, _: step.to or "Call",
         _called,
+        noun="call",
     ),
     ParallelStep: Look(
         "PAR",
@@ -121,6 +127,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Do several things at once",
         lambda *_: "In parallel",
         lambda step: words.plural(len(step.branches), "branch", "branches"),
+        noun="parallel step",
     ),
     SpawnStep: Look(
         "SPAWN",
@@ -128,6 +135,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Run in the background",
         lambda *_: "Background",
         lambda step: words.plural(len(step.steps), "step"),
+        noun="background step",
     ),
     ForwardStep: Look(
         "FWD",
@@ -135,6 +143,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "Forward to another node",
         lambda *_: "Forward",
         lambda step: f"to {step.to}" if step.to else "to nowhere yet",
+        noun="forward step",
     ),
     Endpoint: Look(
         "",
@@ -142,6 +151,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "endpoint",
         lambda endpoint, _: endpoint.name,
         lambda endpoint: f"weight {units.show(endpoint.weight, units.COUNT)}",
+        noun="endpoint",
     ),
     ServerDown: Look(
         "DOWN",

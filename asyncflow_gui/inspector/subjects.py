@@ -37,8 +37,8 @@ class Subject(Protocol):
     def read(self) -> Any:
         """Its present value: a schema."""
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None) -> None:
-        """Set fields.
+    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
+        """Set fields; ``text`` names the edit in the undo menu.
 
         Raises:
             ValidationError, EditRefusedError: Nothing has been changed.
@@ -76,14 +76,14 @@ class ElementSubject:
         node = self.document.nodes.get(self.element_id)
         return node if node is not None else self.document.edges[self.element_id]
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None) -> None:
+    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
         """Set its fields."""
         new_id = values.get("id", self.element_id)
         if new_id != self.element_id and new_id in edits.all_ids(self.document.project):
             raise EditRefusedError(f"The name “{new_id}” is taken")
         is_node = self.element_id in self.document.nodes
         update = self.editor.update_node if is_node else self.editor.update_edge
-        update(self.element_id, values, merge_key=merge_key)
+        update(self.element_id, values, text=text, merge_key=merge_key)
 
 
 @dataclass
@@ -111,15 +111,16 @@ class ScenarioSubject:
         """The scenario."""
         return self.document.scenario
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None) -> None:
+    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
         """Set its fields, each by the command that is for it."""
         checked = Scenario.model_validate(dict(values))
         if "settings" in values:
-            self.editor.update_settings(fields_of_value(checked.settings), merge_key=merge_key)
+            settings = fields_of_value(checked.settings)
+            self.editor.update_settings(settings, text=text, merge_key=merge_key)
         if "events" in values:
             self._check_names(checked.events)
-            text = _events_text(self.document.scenario.events, checked.events)
-            self.editor.set_events(list(checked.events), text, merge_key=merge_key)
+            name = text or _events_text(self.document.scenario.events, checked.events)
+            self.editor.set_events(list(checked.events), name, merge_key=merge_key)
         if "slos" in values:
             self.editor.set_slos(list(checked.slos), merge_key=merge_key)
         plain = {key: values[key] for key in ("name", "description") if key in values}

@@ -183,6 +183,13 @@ def variant_label(schema: type[Schema]) -> str:
     return _VARIANTS.get(schema.__name__) or value_label(tag_of(schema))
 
 
+def inside(text: str) -> str:
+    """A label as it is written inside a sentence: ``cores``, but ``RAM`` and ``CPU cores``."""
+    first = text.partition(" ")[0]
+    shouted = any(letter.isupper() for letter in first[1:])
+    return text if shouted else text[:1].lower() + text[1:]
+
+
 def plural(count: int, word: str, words: str = "") -> str:
     """``1 step``, ``2 steps``."""
     return f"{count:,} {word if count == 1 else words or word + 's'}"

@@ -105,9 +105,9 @@ def test_steps_move_by_keyboard_and_stay_open_and_focused(desk):
 
 def test_moving_between_steps_of_one_kind_swaps_their_values(desk):
     desk.show("api-1")
-    desk.box(*STEPS).editor._on_move(0, 1)
-    desk.box(*STEPS).editor._on_move(1, 1)
-    desk.box(*STEPS).editor._on_move(2, 1)
+    desk.box(*STEPS).editor.move_item(0, 1)
+    desk.box(*STEPS).editor.move_item(1, 2)
+    desk.box(*STEPS).editor._on_step(2, 1)
     assert kinds(desk) == ["ram", "io", "cpu", "cpu"]
     assert steps(desk)[3].time_s == 0.002
     assert "2 ms" in header(desk, *STEPS, 3).accessibleName()

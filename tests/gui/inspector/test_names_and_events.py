@@ -93,7 +93,7 @@ def test_a_spike_is_added_and_edited(desk):
     assert events(desk)[2] == LatencySpike(
         id="spike-2", target="e4", start_s=10, end_s=60, spike_s=0.25
     )
-    assert desk.stack.undoText() == "Edit spike-2"
+    assert desk.stack.undoText() == "Change end of spike-2"
 
 
 def test_an_event_without_an_end_lasts_to_the_end(desk):
