@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from asyncflow_gui.model import Document, edits
-from engine.schemas import Edge, Event, Node, Position, Project, Slo
+from engine.schemas import Edge, Event, Group, Node, Position, Project, Slo, StickyNote
 
 _MERGEABLE = 1
 
@@ -77,8 +77,37 @@ class Editor:
         self, positions: Mapping[str, Position], *, merge_key: str | None = None
     ) -> None:
         """Place nodes elsewhere."""
-        what = next(iter(positions)) if len(positions) == 1 else f"{len(positions)} nodes"
-        self._push(f"Move {what}", edits.move_nodes(self.document.project, positions), merge_key)
+        self.arrange(positions, {}, merge_key=merge_key)
+
+    def arrange(
+        self,
+        positions: Mapping[str, Position],
+        corners: Mapping[str, Position],
+        *,
+        verb: str = "Move",
+        merge_key: str | None = None,
+    ) -> None:
+        """Place nodes by their centres, groups and notes by their upper left corners.
+
+        ``verb`` begins what the undo step is called, such as "Align" or "Move".
+        """
+        ids = [*positions, *corners]
+        if not ids:
+            return
+        what = ids[0] if len(ids) == 1 else f"{len(ids)} {'elements' if corners else 'nodes'}"
+        after = edits.arrange(self.document.project, positions, corners)
+        self._push(f"{verb} {what}", after, merge_key)
+
+    def add_shape(self, shape_id: str, shape: Group | StickyNote) -> None:
+        """Add a group or a note."""
+        self._push(f"Add {shape_id}", edits.put_shapes(self.document.project, {shape_id: shape}))
+
+    def update_shape(
+        self, shape_id: str, values: Mapping[str, Any], *, merge_key: str | None = None
+    ) -> None:
+        """Set fields of a group or a note."""
+        after = edits.update_shape(self.document.project, shape_id, values)
+        self._push(f"Edit {shape_id}", after, merge_key)
 
     def remove(self, ids: list[str]) -> None:
         """Remove elements and what hangs on them."""

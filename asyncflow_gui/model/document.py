@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.schemas import Edge, Node, Position, Project, Scenario
+from asyncflow_gui.model.edits import shapes_of
+from engine.schemas import Edge, Group, Node, Position, Project, Scenario, StickyNote
 
 _Value = TypeVar("_Value")
 
@@ -23,6 +24,9 @@ class Changes:
         added_edges: Ids of edges that are new, in scenario order.
         removed_edges: Ids of edges that are gone.
         changed_edges: Ids of edges whose fields differ (their ends may have moved elsewhere).
+        added_shapes: Ids of groups and notes that are new, in the order they are drawn.
+        removed_shapes: Ids of groups and notes that are gone.
+        changed_shapes: Ids of groups and notes that differ, their places included.
         scenario: Whether anything but the layout differs.
     """
 
@@ -33,6 +37,9 @@ class Changes:
     added_edges: tuple[str, ...] = ()
     removed_edges: tuple[str, ...] = ()
     changed_edges: tuple[str, ...] = ()
+    added_shapes: tuple[str, ...] = ()
+    removed_shapes: tuple[str, ...] = ()
+    changed_shapes: tuple[str, ...] = ()
     scenario: bool = False
 
 
@@ -50,6 +57,7 @@ class Document:
         self._project = project or Project()
         self._nodes = _by_id(self._project.scenario.nodes)
         self._edges = _by_id(self._project.scenario.edges)
+        self._shapes = shapes_of(self._project)
         self._observers: list[Observer] = []
 
     @property
@@ -72,6 +80,11 @@ class Document:
         """Edges by id, in scenario order. Not to be changed."""
         return self._edges
 
+    @property
+    def shapes(self) -> dict[str, Group | StickyNote]:
+        """Groups and then notes by id, in the order they are drawn. Not to be changed."""
+        return self._shapes
+
     def position(self, node_id: str) -> Position:
         """Where a node stands; the origin if the layout does not say."""
         return self._project.layout.nodes.get(node_id) or Position(x=0.0, y=0.0)
@@ -86,6 +99,7 @@ class Document:
         before, self._project = self._project, project
         self._nodes = _by_id(project.scenario.nodes)
         self._edges = _by_id(project.scenario.edges)
+        self._shapes = shapes_of(project)
         changes = difference(before, project)
         for observer in tuple(self._observers):
             observer(changes)
@@ -96,6 +110,7 @@ def difference(before: Project, after: Project) -> Changes:
     """What changed from one state to another."""
     old_nodes, new_nodes = _by_id(before.scenario.nodes), _by_id(after.scenario.nodes)
     old_edges, new_edges = _by_id(before.scenario.edges), _by_id(after.scenario.edges)
+    old_shapes, new_shapes = shapes_of(before), shapes_of(after)
     old_places, new_places = before.layout.nodes, after.layout.nodes
     return Changes(
         added_nodes=_missing(new_nodes, old_nodes),
@@ -109,6 +124,9 @@ def difference(before: Project, after: Project) -> Changes:
         added_edges=_missing(new_edges, old_edges),
         removed_edges=_missing(old_edges, new_edges),
         changed_edges=_altered(old_edges, new_edges),
+        added_shapes=_missing(new_shapes, old_shapes),
+        removed_shapes=_missing(old_shapes, new_shapes),
+        changed_shapes=_altered(old_shapes, new_shapes),
         scenario=before.scenario is not after.scenario and before.scenario != after.scenario,
     )
 

@@ -7,13 +7,14 @@ They are pure; commands apply their results. An edit that the schemas refuse rai
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from asyncflow_gui.model import naming
 from engine.schemas import (
     NODE_KINDS,
     Edge,
     Event,
+    Group,
     Layout,
     Node,
     Position,
@@ -21,7 +22,10 @@ from engine.schemas import (
     Scenario,
     Settings,
     Slo,
+    StickyNote,
 )
+
+_Value = TypeVar("_Value")
 
 
 def add_nodes(project: Project, nodes: Iterable[tuple[Node, Position]]) -> Project:
@@ -31,23 +35,61 @@ def add_nodes(project: Project, nodes: Iterable[tuple[Node, Position]]) -> Proje
         project.scenario, nodes=(*project.scenario.nodes, *(node for node, _ in placed))
     )
     places = {**project.layout.nodes, **{node.id: position for node, position in placed}}
-    return _project(project, scenario=scenario, layout=Layout(nodes=places))
+    return _project(project, scenario=scenario, layout=_layout(project, nodes=places))
 
 
 def add_edge(project: Project, edge: Edge) -> Project:
     """Add an edge."""
-    return _project(
-        project, scenario=_with(project.scenario, edges=(*project.scenario.edges, edge))
-    )
+    return add_edges(project, (edge,))
+
+
+def add_edges(project: Project, edges: Iterable[Edge]) -> Project:
+    """Add edges."""
+    scenario = _with(project.scenario, edges=(*project.scenario.edges, *edges))
+    return _project(project, scenario=scenario)
 
 
 def move_nodes(project: Project, positions: Mapping[str, Position]) -> Project:
     """Place nodes elsewhere."""
-    return _project(project, layout=Layout(nodes={**project.layout.nodes, **positions}))
+    places = {**project.layout.nodes, **positions}
+    return _project(project, layout=_layout(project, nodes=places))
+
+
+def put_shapes(project: Project, shapes: Mapping[str, Group | StickyNote]) -> Project:
+    """Add groups and notes, or replace those that have these ids."""
+    groups = {key: shape for key, shape in shapes.items() if isinstance(shape, Group)}
+    notes = {key: shape for key, shape in shapes.items() if isinstance(shape, StickyNote)}
+    layout = project.layout
+    layout = _layout(project, groups=layout.groups | groups, notes=layout.notes | notes)
+    return _project(project, layout=layout)
+
+
+def update_shape(project: Project, shape_id: str, values: Mapping[str, Any]) -> Project:
+    """Set fields of a group or a note, validated."""
+    old = shapes_of(project)[shape_id]
+    new = type(old).model_validate({**_fields(old), **values})
+    return put_shapes(project, {shape_id: new})
+
+
+def arrange(
+    project: Project, positions: Mapping[str, Position], corners: Mapping[str, Position]
+) -> Project:
+    """Place nodes by their centres, groups and notes by their upper left corners."""
+    if not corners:
+        return move_nodes(project, positions)
+    shapes = shapes_of(project)
+    moved = {
+        key: shapes[key].model_copy(update={"x": corner.x, "y": corner.y})
+        for key, corner in corners.items()
+    }
+    return put_shapes(move_nodes(project, positions), moved)
 
 
 def remove(project: Project, ids: Collection[str]) -> Project:
-    """Remove nodes, edges and events by id, with the edges, events and objectives on them."""
+    """Remove elements by id, with the edges, events and objectives on them.
+
+    What lies inside a group stays.
+    """
     gone = set(ids)
     scenario = project.scenario
     edges = tuple(edge for edge in scenario.edges if not gone & {edge.id, edge.source, edge.target})
@@ -55,11 +97,16 @@ def remove(project: Project, ids: Collection[str]) -> Project:
     events = tuple(event for event in scenario.events if not gone & {event.id, event.target})
     nodes = tuple(node for node in scenario.nodes if node.id not in gone)
     slos = tuple(slo for slo in scenario.slos if slo.workload not in gone)
-    places = {key: place for key, place in project.layout.nodes.items() if key not in gone}
+    layout = project.layout
     return _project(
         project,
         scenario=_with(scenario, nodes=nodes, edges=edges, events=events, slos=slos),
-        layout=Layout(nodes=places),
+        layout=_layout(
+            project,
+            nodes=_without(layout.nodes, gone),
+            groups=_without(layout.groups, gone),
+            notes=_without(layout.notes, gone),
+        ),
     )
 
 
@@ -103,9 +150,15 @@ def set_slos(project: Project, slos: Iterable[Slo]) -> Project:
 
 
 def all_ids(project: Project) -> set[str]:
-    """Every id that is taken: nodes, edges and events."""
-    scenario = project.scenario
-    return {item.id for item in (*scenario.nodes, *scenario.edges, *scenario.events)}
+    """Every id that is taken: nodes, edges, events, groups and notes."""
+    scenario, layout = project.scenario, project.layout
+    elements = (*scenario.nodes, *scenario.edges, *scenario.events)
+    return {item.id for item in elements} | layout.groups.keys() | layout.notes.keys()
+
+
+def shapes_of(project: Project) -> dict[str, Group | StickyNote]:
+    """Groups and notes by id, in the order they are drawn."""
+    return {**project.layout.groups, **project.layout.notes}
 
 
 def unique_id(project: Project, stem: str, *, also: Collection[str] = ()) -> str:
@@ -151,7 +204,7 @@ def _renamed(project: Project, old: str, new: str) -> Project:
     """Follow a changed id wherever it is named, and in the layout."""
     places = {new if key == old else key: place for key, place in project.layout.nodes.items()}
     scenario = naming.rename_node(project.scenario, old, new)
-    return _project(project, scenario=scenario, layout=Layout(nodes=places))
+    return _project(project, scenario=scenario, layout=_layout(project, nodes=places))
 
 
 def _fields(model: Any) -> dict[str, Any]:
@@ -163,6 +216,14 @@ def _with(scenario: Scenario, **parts: Any) -> Scenario:
     # The parts are validated already; validating a scenario of thousands again at each edit
     # would make typing stutter.
     return scenario.model_copy(update=parts)
+
+
+def _layout(project: Project, **parts: Any) -> Layout:
+    return project.layout.model_copy(update=parts)
+
+
+def _without(entries: Mapping[str, _Value], gone: Collection[str]) -> dict[str, _Value]:
+    return {key: entry for key, entry in entries.items() if key not in gone}
 
 
 def _project(project: Project, **parts: Any) -> Project:

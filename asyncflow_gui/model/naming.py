@@ -7,7 +7,7 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from engine.schemas import (
@@ -42,24 +42,29 @@ def with_steps(server: Server, change: StepChange) -> Server:
 
 def rename_node(scenario: Scenario, old: str, new: str) -> Scenario:
     """Follow the changed id of a node or edge wherever it is named."""
+    return rename_references(scenario, {old: new})
+
+
+def rename_references(scenario: Scenario, names: Mapping[str, str]) -> Scenario:
+    """Follow changed ids, old to new, wherever nodes and edges are named; all at once."""
 
     def step(step: Step) -> Step:
-        return _renamed(step, "to", old, new) if isinstance(step, CallStep | ForwardStep) else step
+        return _renamed(step, "to", names) if isinstance(step, CallStep | ForwardStep) else step
 
     def node(node: Node) -> Node:
         return with_steps(node, step) if isinstance(node, Server) else node
 
     def edge(edge: Edge) -> Edge:
-        return _renamed(_renamed(edge, "source", old, new), "target", old, new)
+        return _renamed(_renamed(edge, "source", names), "target", names)
 
     def event(event: Event) -> Event:
-        if event.target != old:
+        if event.target not in names:
             return event
         fields = {name: getattr(event, name) for name in type(event).model_fields}
-        return EVENT_KINDS[event.kind].model_validate({**fields, "target": new})
+        return EVENT_KINDS[event.kind].model_validate({**fields, "target": names[event.target]})
 
     def slo(slo: Slo) -> Slo:
-        return _renamed(slo, "workload", old, new)
+        return _renamed(slo, "workload", names)
 
     return _with(
         scenario,
@@ -119,7 +124,7 @@ def rename_pool(server: Server, old: str, new: str | None) -> Server:
     }
 
     def step(step: Step) -> Step:
-        return _renamed(step, "pool", old, new) if "pool" in type(step).model_fields else step
+        return _renamed(step, "pool", {old: new}) if "pool" in type(step).model_fields else step
 
     return _with(with_steps(server, step), pools=pools)
 
@@ -177,8 +182,9 @@ def _inside(step: Any, change: StepChange) -> Any:
     return step
 
 
-def _renamed(value: _Schema, field: str, old: str, new: str | None) -> _Schema:
-    return _with(value, **{field: new}) if getattr(value, field) == old else value
+def _renamed(value: _Schema, field: str, names: Mapping[str, str | None]) -> _Schema:
+    name = getattr(value, field)
+    return _with(value, **{field: names[name]}) if name in names else value
 
 
 def _with(value: _Schema, **parts: Any) -> _Schema:

@@ -27,6 +27,8 @@ MAX_STEP_DEPTH: Final = 8
 MAX_BRANCHES: Final = 1_000
 MAX_ENDPOINTS: Final = 500
 MAX_SLOS: Final = 100
+MAX_SHAPES: Final = 5_000
+"""Most groups, and most notes, of a drawing."""
 
 MAX_ERLANG_PHASES: Final = 1_000
 MAX_EMPIRICAL_VALUES: Final = 100_000

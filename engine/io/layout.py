@@ -45,7 +45,7 @@ def arrange(scenario: Scenario, existing: Layout | None = None) -> Layout:
         kept[node_id] = place
         if existing:
             taken.add(_cell(place))
-    return Layout(nodes=kept)
+    return (existing or Layout()).model_copy(update={"nodes": kept})
 
 
 def _cell(place: Position) -> tuple[int, int]:

@@ -170,7 +170,7 @@ def _validated(schema: type[_Model], document: Document, data: Any, prefix: Path
     """``data`` as ``schema``; problems are given the path within the scenario."""
     problems = [
         *_problems_of_fields(schema, data),
-        *_duplicates(_inside(data, prefix), prefix),
+        *_duplicates(data, prefix),
     ]
     model: _Model | None = None
     if not problems:
@@ -213,35 +213,43 @@ def _inside(data: Any, prefix: Path) -> Any:
     return data
 
 
-def _duplicates(scenario: object, prefix: Path) -> list[Problem]:
-    """Ids that stand more than once, over nodes, edges and events alike."""
+def _duplicates(data: object, prefix: Path) -> list[Problem]:
+    """Ids that stand more than once, over nodes, edges, events, groups and notes alike."""
     first: dict[str, str] = {}
     problems: list[Problem] = []
-    for section, index, element_id in _ids(scenario):
+    for place, path, element_id in _ids(data, prefix):
         if len(problems) >= MAX_PROBLEMS:
             break
         if element_id not in first:
-            first[element_id] = f"{section}[{index}]"
+            first[element_id] = place
             continue
         problems.append(
             Problem(
                 "duplicate_id",
                 f"the id {quoted(element_id)} is already that of {first[element_id]}",
-                "Give one of the two another id: nodes, edges and events share their names",
-                (*prefix, section, index, "id"),
+                "Give one of the two another id: nodes, edges, events, groups and notes share "
+                "their names",
+                path,
                 element_id,
             )
         )
     return problems
 
 
-def _ids(scenario: object) -> Iterator[tuple[str, int, str]]:
+def _ids(data: object, prefix: Path) -> Iterator[tuple[str, Path, str]]:
+    """Each id of a document: where it stands, in words and as a path."""
+    scenario = _inside(data, prefix)
     for section in ("nodes", "edges", "events"):
         elements = scenario.get(section) if isinstance(scenario, dict) else None
         for index, element in enumerate(elements if isinstance(elements, list) else ()):
             element_id = element.get("id") if isinstance(element, dict) else None
             if isinstance(element_id, str):
-                yield section, index, element_id
+                yield f"{section}[{index}]", (*prefix, section, index, "id"), element_id
+    for section in ("groups", "notes") if prefix else ():
+        shapes = _inside(data, ("layout", section))
+        for shape_id in shapes if isinstance(shapes, dict) else ():
+            if isinstance(shape_id, str):
+                yield f"layout.{section}", ("layout", section, shape_id), shape_id
 
 
 def _not_a_scenario(document: Document) -> Problem:

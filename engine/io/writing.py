@@ -67,7 +67,7 @@ def project_to_yaml(project: Project) -> str:
     content = {
         "format": project.format,
         "scenario": plain(scenario),
-        "layout": {"nodes": _ordered(project.layout, scenario)},
+        "layout": _layout(project.layout, scenario),
     }
     return _dump(content, block_levels=3)
 
@@ -75,6 +75,16 @@ def project_to_yaml(project: Project) -> str:
 def scenario_to_yaml(scenario: Scenario) -> str:
     """A scenario on its own, without a layout."""
     return _dump(plain(scenario), block_levels=2)
+
+
+def _layout(layout: Layout, scenario: Scenario) -> dict[str, Any]:
+    """Positions, and groups and notes where there are any."""
+    shapes = {
+        "groups": {key: group.model_dump() for key, group in layout.groups.items()},
+        "notes": {key: note.model_dump() for key, note in layout.notes.items()},
+    }
+    drawn = {name: entries for name, entries in shapes.items() if entries}
+    return {"nodes": _ordered(layout, scenario), **drawn}
 
 
 def _ordered(layout: Layout, scenario: Scenario) -> dict[str, Any]:

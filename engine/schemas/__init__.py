@@ -38,7 +38,15 @@ from engine.schemas.nodes import (
     may_connect,
 )
 from engine.schemas.problem import Problem, ScenarioError, errors_of
-from engine.schemas.project import Layout, Position, Project
+from engine.schemas.project import (
+    Frame,
+    Group,
+    GroupColor,
+    Layout,
+    Position,
+    Project,
+    StickyNote,
+)
 from engine.schemas.result import RunResult
 from engine.schemas.scenario import Scenario, Settings
 from engine.schemas.slos import Slo
@@ -90,8 +98,11 @@ __all__ = [
     "Event",
     "Exponential",
     "ForwardStep",
+    "Frame",
     "Gamma",
     "Generator",
+    "Group",
+    "GroupColor",
     "InnerStep",
     "IoStep",
     "LatencySample",
@@ -127,6 +138,7 @@ __all__ = [
     "Snapshot",
     "SpawnStep",
     "Step",
+    "StickyNote",
     "TraceWorkload",
     "TrafficSurge",
     "Uniform",

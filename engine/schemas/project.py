@@ -1,13 +1,15 @@
-"""A project: a scenario and where its nodes stand on the canvas."""
+"""A project: a scenario, where its nodes stand on the canvas, and what is drawn around them."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.schemas.base import ElementId, Schema
+from engine.config import limits
+from engine.schemas.base import ElementId, Schema, Text
 from engine.schemas.scenario import Scenario
 
 _Coordinate = Annotated[float, Field(ge=-1e6, le=1e6)]
+_Length = Annotated[float, Field(ge=8, le=1e6)]
 
 
 class Position(Schema):
@@ -17,11 +19,46 @@ class Position(Schema):
     y: _Coordinate
 
 
+class Frame(Schema):
+    """An upright rectangle on the canvas, scene units."""
+
+    x: _Coordinate
+    """Its left side."""
+    y: _Coordinate
+    """Its upper side."""
+    width: _Length
+    height: _Length
+
+
+GroupColor = Literal["grey", "blue", "teal", "green", "orange", "purple"]
+
+
+class Group(Frame):
+    """A frame around what belongs together; what lies inside moves with it."""
+
+    title: Annotated[str, Field(max_length=limits.MAX_ID_LENGTH)] = ""
+    color: GroupColor = "grey"
+
+
+class StickyNote(Frame):
+    """A remark on the canvas."""
+
+    text: Text = ""
+
+
 class Layout(Schema):
     """Where things stand. Nodes without an entry are placed automatically."""
 
     nodes: dict[ElementId, Position] = Field(default_factory=dict)
     """Position by node id."""
+    groups: Annotated[dict[ElementId, Group], Field(max_length=limits.MAX_SHAPES)] = Field(
+        default_factory=dict
+    )
+    """Frames by id; ids are shared with nodes, edges, events and notes. Later ones lie above."""
+    notes: Annotated[dict[ElementId, StickyNote], Field(max_length=limits.MAX_SHAPES)] = Field(
+        default_factory=dict
+    )
+    """Remarks by id."""
 
 
 class Project(Schema):

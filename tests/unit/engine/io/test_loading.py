@@ -365,3 +365,25 @@ def test_a_mistake_in_a_union_or_an_option_is_named_with_a_remedy(
     (problem,) = problems_of(text, "s.yaml")
     assert problem.where == where
     assert words in f"{problem.message} {problem.hint}"
+
+
+SHAPES = """\
+format: 1
+scenario:
+  nodes: [{kind: client, id: web}]
+layout:
+  notes:
+    web: {x: 0, y: 0, width: 80, height: 80, text: Where it begins}
+"""
+
+
+def test_a_note_or_a_group_may_not_have_the_id_of_a_node() -> None:
+    (problem,) = problems_of(SHAPES)
+    assert (problem.code, problem.element, problem.line) == ("duplicate_id", "web", 6)
+    assert "already that of nodes[0]" in problem.message
+
+
+def test_an_unknown_colour_of_a_group_is_a_problem_with_its_place() -> None:
+    text = SHAPES.replace("notes", "groups").replace("    web", "    back")
+    (problem,) = problems_of(text.replace("text: Where it begins", "color: pink"))
+    assert problem.path == ("layout", "groups", "back", "color")
