@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,7 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.canvas import gestures
+from asyncflow_gui.canvas.border_pan import BorderPan
 from asyncflow_gui.canvas.gestures import DropPart, Gesture, Pointer
+from asyncflow_gui.canvas.hint import Hint
 from asyncflow_gui.canvas.hover import Hover
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.zoom_view import ZoomView
@@ -34,6 +36,9 @@ class GestureView(ZoomView):
         self._editor = editor
         self._gesture: Gesture | None = None
         self._pan_key_held = False
+        self._snaps_to_grid = True
+        self._border = BorderPan(self)
+        self._hint = Hint(self)
         self._hover = Hover(graph)
         self._mouse_spoke_last = False
         self._last_pixel: QPointF | None = None
@@ -56,6 +61,25 @@ class GestureView(ZoomView):
     def pan_key_held(self) -> bool:
         """Whether Space is held."""
         return self._pan_key_held
+
+    @property
+    def snaps_to_grid(self) -> bool:
+        """Whether what is dragged keeps to the grid."""
+        return self._snaps_to_grid
+
+    @Slot(bool)
+    def set_snap_to_grid(self, snaps: bool) -> None:
+        """Let what is dragged keep to the grid, or stand anywhere."""
+        self._snaps_to_grid = snaps
+
+    def visible_area(self) -> QRectF:
+        """What is in view, scene units."""
+        area = QRectF(self.viewport().rect())
+        return self.viewportTransform().inverted()[0].mapRect(area)
+
+    def hint(self, text: str, at: QPointF) -> None:
+        """Show a word beside a point of the scene; empty takes it away."""
+        self._hint.tell(text, self.mapFromScene(at))
 
     def show_cursor(self, shape: Qt.CursorShape) -> None:
         """Show a cursor until the gesture ends."""
@@ -108,13 +132,14 @@ class GestureView(ZoomView):
         pointer = self._pointer(event)
         if self._gesture is not None:
             self._gesture.move(pointer)
+            self._border.watch(pointer if self._gesture.pans_at_border else None)
         elif not self._pan_key_held:
             self.show_cursor(self._hover.follow(pointer.at, self.zoom))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
         event.accept()
-        gesture, self._gesture = self._gesture, None
+        gesture = self._taken()
         if gesture is not None:
             gesture.release(self._pointer(event))
             self._restore_cursor()
@@ -138,6 +163,7 @@ class GestureView(ZoomView):
         """Show where the part would land."""
         if isinstance(self._gesture, DropPart):
             self._gesture.move(self._pointer(event))
+            self._border.watch(self._pointer(event))
         self._answer_drag(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -147,7 +173,7 @@ class GestureView(ZoomView):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the part."""
         self._answer_drag(event)
-        gesture, self._gesture = self._gesture, None
+        gesture = self._taken()
         if gesture is not None:
             gesture.release(self._pointer(event))
             self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -191,8 +217,21 @@ class GestureView(ZoomView):
             self.scene_at(event.position()), event.position().toPoint(), event.modifiers()
         )
 
-    def _cancel_gesture(self) -> None:
+    def _taken(self) -> Gesture | None:
+        """The gesture, which is no longer under way."""
+        self._border.watch(None)
         gesture, self._gesture = self._gesture, None
+        return gesture
+
+    def follow_border(self, pixels: QPoint, pointer: Pointer) -> None:
+        """Move the view on while the pointer rests at its border."""
+        self.scroll_by(pixels)
+        if self._gesture is not None:
+            at = self.scene_at(QPointF(pointer.pixel))
+            self._gesture.move(Pointer(at, pointer.pixel, pointer.modifiers))
+
+    def _cancel_gesture(self) -> None:
+        gesture = self._taken()
         if gesture is not None:
             gesture.cancel()
             self._restore_cursor()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 
 from asyncflow_gui.canvas.gestures import EDGE_REACH_PX, PORT_REACH_PX
+from asyncflow_gui.canvas.gestures.resize_frame import cursor_for, frame_side_at
 from asyncflow_gui.canvas.scene import GraphScene
 
 
@@ -29,6 +30,8 @@ class Hover:
         if edge is not None:
             edge.set_hovered(True)
             return Qt.CursorShape.PointingHandCursor
+        if node is None and (side := frame_side_at(self._graph, at, zoom)):
+            return cursor_for(side[1])
         return Qt.CursorShape.ArrowCursor
 
     def clear(self) -> None:

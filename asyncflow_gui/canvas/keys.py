@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
+from asyncflow_gui.canvas.gestures.move_selection import moving_with
 from asyncflow_gui.canvas.nudge import DIRECTIONS, Nudge
 
 if TYPE_CHECKING:
@@ -59,11 +60,12 @@ class Keys:
 
     def _open(self) -> None:
         if selection := self._canvas.graph.selection:
-            self._canvas.inspect_requested.emit(selection[-1])
+            self._canvas.open_element(selection[-1])
 
     def _arrow(self, direction: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        if nodes := self._canvas.graph.selected_nodes():
+        graph = self._canvas.graph
+        if chosen := [*graph.selected_nodes(), *graph.selected_shapes()]:
             far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-            self._nudge.move(nodes, direction, far=far)
+            self._nudge.move(moving_with(graph, chosen), direction, far=far)
         else:
             self._canvas.scroll_by(direction * _PAN_STEP_PX)

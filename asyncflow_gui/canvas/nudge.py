@@ -20,7 +20,7 @@ DIRECTIONS: dict[int, QPoint] = {
 
 
 class Nudge(QObject):
-    """Moves nodes a step of the grid at a time, ten with ``far``."""
+    """Moves elements a step of the grid at a time, ten with ``far``."""
 
     def __init__(self, editor: Editor, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,18 +32,22 @@ class Nudge(QObject):
         self._pause.setInterval(_BURST_MS)
         self._pause.timeout.connect(self.end_burst)
 
-    def move(self, node_ids: list[str], direction: QPoint, *, far: bool) -> None:
-        """Move these nodes once."""
-        if self._moving != tuple(node_ids):
+    def move(self, ids: list[str], direction: QPoint, *, far: bool) -> None:
+        """Move these nodes, groups and notes once."""
+        if self._moving != tuple(ids):
             self.end_burst()
-            self._moving = tuple(node_ids)
+            self._moving = tuple(ids)
         step = direction * GRID * (_FAR if far else 1)
-        places = {node_id: self._editor.document.position(node_id) for node_id in node_ids}
-        self._editor.move_nodes(
-            {
-                node_id: position(QPointF(place.x + step.x(), place.y + step.y()))
-                for node_id, place in places.items()
-            },
+        document = self._editor.document
+        shapes = document.shapes
+        places = {key: shapes.get(key) or document.position(key) for key in ids}
+        moved = {
+            key: position(QPointF(place.x + step.x(), place.y + step.y()))
+            for key, place in places.items()
+        }
+        self._editor.arrange(
+            {key: place for key, place in moved.items() if key not in shapes},
+            {key: place for key, place in moved.items() if key in shapes},
             merge_key=f"nudge-{id(self)}-{self._burst}",
         )
         self._pause.start()

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from asyncflow_gui.canvas.items.edge import EdgeItem, PillItem
 from asyncflow_gui.canvas.items.flow import FlowItem
+from asyncflow_gui.canvas.items.frames import GroupItem, NoteItem
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.canvas.items.style import GRID, Style
 from asyncflow_gui.canvas.kinds import is_reply
+from asyncflow_gui.canvas.shapes import ShapeItem, Shapes
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
 from engine.schemas import Edge, EdgeSample, NodeSample, Problem
@@ -42,6 +44,7 @@ class GraphScene(QGraphicsScene):
         self.problems: dict[str, list[Problem]] = {}
         self.samples: Mapping[str, NodeSample] = {}
         self.edge_samples: Mapping[str, EdgeSample] = {}
+        self.shapes = Shapes(self, document, self.style_in_force)
         self._theme = theme
         self._detailed = True
         self._edges_at: defaultdict[str, set[str]] = defaultdict(set)
@@ -51,14 +54,32 @@ class GraphScene(QGraphicsScene):
         theme.changed.connect(self._retheme)
         # The document outlives the scene; it must not call into a deleted one.
         self.destroyed.connect(document.subscribe(self._follow))
-        self._follow(Changes(added_nodes=tuple(document.nodes), added_edges=tuple(document.edges)))
+        self._follow(
+            Changes(
+                added_nodes=tuple(document.nodes),
+                added_edges=tuple(document.edges),
+                added_shapes=tuple(document.shapes),
+            )
+        )
 
     # -- finding
 
     def elements(self) -> Iterator[tuple[str, NodeItem | EdgeItem]]:
-        """Every item with its id."""
+        """Every node and edge with its id."""
         yield from self.node_items.items()
         yield from self.edge_items.items()
+
+    def item(self, element_id: str) -> NodeItem | EdgeItem | ShapeItem | None:
+        """The item of any element."""
+        return (
+            self.node_items.get(element_id)
+            or self.edge_items.get(element_id)
+            or self.shapes.items.get(element_id)
+        )
+
+    def all_ids(self) -> tuple[str, ...]:
+        """Ids of everything that is drawn."""
+        return (*self.node_items, *self.edge_items, *self.shapes.items)
 
     def card_rect(self, node_id: str) -> QRectF:
         """The card of a node, scene coordinates."""
@@ -67,8 +88,8 @@ class GraphScene(QGraphicsScene):
     def contents_rect(self, ids: Iterable[str] | None = None) -> QRectF:
         """What encloses the given elements, or all of them."""
         rect = QRectF()
-        for element_id in ids if ids is not None else (*self.node_items, *self.edge_items):
-            if item := self.node_items.get(element_id) or self.edge_items.get(element_id):
+        for element_id in ids if ids is not None else self.all_ids():
+            if item := self.item(element_id):
                 rect = rect.united(item.sceneBoundingRect())
         return rect
 
@@ -96,12 +117,29 @@ class GraphScene(QGraphicsScene):
                 return item
         return None
 
+    def edge_end_at(self, at: QPointF, reach: float) -> tuple[EdgeItem, str] | None:
+        """The edge at a point that is close to its ``source`` or its ``target``, and which.
+
+        Where several edges meet, the selected one comes first.
+        """
+        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        under = self.items(area, Qt.ItemSelectionMode.IntersectsItemShape)
+        if any(isinstance(item, PillItem) for item in under):
+            return None
+        edges = (item for item in under if isinstance(item, EdgeItem))
+        found = [(item, end) for item in edges if (end := item.end_at(at, reach))]
+        return next((each for each in found if each[0].selected), found[0] if found else None)
+
     def element_at(self, at: QPointF, reach: float) -> str | None:
-        """Id of the node or edge at a point."""
+        """Id of the node, note, edge or group at a point."""
         if node := self.node_at(at):
             return node.node_id
-        edge = self.edge_at(at, reach)
-        return edge.edge_id if edge else None
+        if note := self.shapes.at(at, 0.0, kind=NoteItem):
+            return note.shape_id
+        if edge := self.edge_at(at, reach):
+            return edge.edge_id
+        group = self.shapes.at(at, reach, kind=GroupItem)
+        return group.shape_id if group else None
 
     def free_place(self, at: QPointF) -> QPointF:
         """The place itself, or the nearest one to the lower right no card's centre is on."""
@@ -129,7 +167,7 @@ class GraphScene(QGraphicsScene):
     def select(self, ids: Iterable[str]) -> None:
         """Select exactly these elements; unknown ids are passed over."""
         chosen = dict.fromkeys(ids)
-        known = tuple(i for i in chosen if i in self.node_items or i in self.edge_items)
+        known = tuple(element_id for element_id in chosen if self.item(element_id))
         if known == self.selection:
             return
         before, self.selection = set(self.selection), known
@@ -137,30 +175,39 @@ class GraphScene(QGraphicsScene):
             self._show_selected(element_id, element_id in chosen)
         self.selection_changed.emit(known)
 
+    def selected_shapes(self) -> list[str]:
+        """Ids of the selected groups and notes."""
+        return [element_id for element_id in self.selection if element_id in self.shapes.items]
+
     def selected_nodes(self) -> list[str]:
         """Ids of the selected nodes."""
         return [element_id for element_id in self.selection if element_id in self.node_items]
 
     def _show_selected(self, element_id: str, selected: bool) -> None:
-        if item := self.node_items.get(element_id) or self.edge_items.get(element_id):
+        if item := self.item(element_id):
             item.set_selected(selected)
 
     # -- previews of a gesture: the document stays as it is
 
     def preview(self, positions: Mapping[str, QPointF]) -> None:
-        """Show nodes elsewhere for the time being."""
+        """Show nodes, groups and notes elsewhere for the time being."""
         edges: set[str] = set()
         for node_id, place in positions.items():
             if item := self.node_items.get(node_id):
                 item.setPos(place)
                 edges |= self._edges_at[node_id]
+            elif shape := self.shapes.items.get(node_id):
+                shape.setPos(place)
         self._route(edges | self._replies())
         if self.edge_samples:
             self._flow.refresh()
 
-    def end_preview(self, node_ids: Iterable[str]) -> None:
-        """Show nodes where the document has them again."""
-        known = [node_id for node_id in node_ids if node_id in self.node_items]
+    def end_preview(self, ids: Iterable[str]) -> None:
+        """Show nodes, groups and notes where the document has them again."""
+        ids = list(ids)
+        for shape_id in ids:
+            self.shapes.restore(shape_id)
+        known = [node_id for node_id in ids if node_id in self.node_items]
         self.preview({node_id: self._place(node_id) for node_id in known})
 
     # -- what is shown besides the document
@@ -208,12 +255,14 @@ class GraphScene(QGraphicsScene):
         self.style_in_force = Style(self._theme.tokens)
         for _, item in self.elements():
             item.set_style(self.style_in_force)
+        self.shapes.set_style(self.style_in_force)
         self._flow.style = self.style_in_force
         self.update()
 
     # -- following the document
 
     def _follow(self, changes: Changes) -> None:
+        self.shapes.follow(changes)
         stale = {*changes.added_edges, *changes.changed_edges, *changes.removed_edges}
         stale |= self._dangling
         for node_id in changes.removed_nodes:

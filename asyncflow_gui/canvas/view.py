@@ -24,6 +24,7 @@ from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.nudge import Nudge
 from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.canvas.writing import Writing
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document
 from asyncflow_gui.theme import Theme
@@ -48,6 +49,7 @@ class Canvas(GestureView):
         self._graph.setParent(self)
         self._document = document
         self._fitted = False
+        self.writing = Writing(self)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)
         self._graph.selection_changed.connect(self._on_selection)
@@ -71,8 +73,8 @@ class Canvas(GestureView):
 
     @Slot()
     def select_all(self) -> None:
-        """Select every node and edge."""
-        self._graph.select((*self._graph.node_items, *self._graph.edge_items))
+        """Select everything that is drawn."""
+        self._graph.select(self._graph.all_ids())
 
     @Slot()
     def delete_selection(self) -> None:
@@ -168,7 +170,14 @@ class Canvas(GestureView):
             return
         event.accept()
         self._graph.select((element_id,))
-        self.inspect_requested.emit(element_id)
+        self.open_element(element_id)
+
+    def open_element(self, element_id: str) -> None:
+        """Let the user edit an element: groups and notes here, the others in the inspector."""
+        if element_id in self._graph.shapes.items:
+            self.writing.begin(element_id)
+        else:
+            self.inspect_requested.emit(element_id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done here."""

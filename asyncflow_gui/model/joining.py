@@ -33,17 +33,25 @@ def joined(project: Project, edge: Edge) -> tuple[Project, bool]:
     Returns:
         The project, and whether forward steps were added.
     """
+    after = edits.add_edge(project, edge)
+    forwarded = with_forward_steps(after, edge)
+    return forwarded, forwarded is not after
+
+
+def with_forward_steps(project: Project, edge: Edge) -> Project:
+    """Let a server forward over its only edge onwards, where its endpoints do not forward yet."""
     nodes = {node.id: node for node in project.scenario.nodes}
     source, target = nodes[edge.source], nodes[edge.target]
-    after = edits.add_edge(project, edge)
     if not isinstance(source, Server) or _is_reply(source, target):
-        return after, False
+        return project
     if any(
-        other.source == edge.source and not _is_reply(source, nodes[other.target])
+        other.source == edge.source
+        and other.id != edge.id
+        and not _is_reply(source, nodes[other.target])
         for other in project.scenario.edges
         if other.target in nodes
     ):
-        return after, False
+        return project
     endpoints = tuple(
         endpoint
         if any(step.kind == "forward" for step in endpoint.steps)
@@ -52,8 +60,8 @@ def joined(project: Project, edge: Edge) -> tuple[Project, bool]:
         for endpoint in source.endpoints
     )
     if endpoints == source.endpoints:
-        return after, False
-    return edits.update_node(after, source.id, {"endpoints": endpoints}), True
+        return project
+    return edits.update_node(project, source.id, {"endpoints": endpoints})
 
 
 def _is_reply(source: Node, target: Node) -> bool:

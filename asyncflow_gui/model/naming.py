@@ -40,6 +40,15 @@ def with_steps(server: Server, change: StepChange) -> Server:
     return _with(server, endpoints=_kept(server.endpoints, endpoints))
 
 
+def redirected(server: Server, names: Mapping[str, str]) -> Server:
+    """A server whose calls and forwards go to other nodes, old id to new."""
+
+    def step(step: Step) -> Step:
+        return _renamed(step, "to", names) if isinstance(step, CallStep | ForwardStep) else step
+
+    return with_steps(server, step)
+
+
 def rename_node(scenario: Scenario, old: str, new: str) -> Scenario:
     """Follow the changed id of a node or edge wherever it is named."""
     return rename_references(scenario, {old: new})
@@ -48,11 +57,8 @@ def rename_node(scenario: Scenario, old: str, new: str) -> Scenario:
 def rename_references(scenario: Scenario, names: Mapping[str, str]) -> Scenario:
     """Follow changed ids, old to new, wherever nodes and edges are named; all at once."""
 
-    def step(step: Step) -> Step:
-        return _renamed(step, "to", names) if isinstance(step, CallStep | ForwardStep) else step
-
     def node(node: Node) -> Node:
-        return with_steps(node, step) if isinstance(node, Server) else node
+        return redirected(node, names) if isinstance(node, Server) else node
 
     def edge(edge: Edge) -> Edge:
         return _renamed(_renamed(edge, "source", names), "target", names)

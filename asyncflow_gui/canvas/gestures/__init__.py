@@ -9,17 +9,22 @@ from asyncflow_gui.canvas.gestures.base import (
     Stage,
 )
 from asyncflow_gui.canvas.gestures.drop_part import MIME_TYPE, DropPart
+from asyncflow_gui.canvas.gestures.move_edge_end import MoveEdgeEnd
 from asyncflow_gui.canvas.gestures.move_selection import MoveSelection
 from asyncflow_gui.canvas.gestures.pan import Pan
 from asyncflow_gui.canvas.gestures.pick_edge import PickEdge
 from asyncflow_gui.canvas.gestures.pull_edge import PullEdge
+from asyncflow_gui.canvas.gestures.resize_frame import ResizeFrame
 from asyncflow_gui.canvas.gestures.rubber_band import RubberBand
 
 BEGINNINGS: tuple[Beginning, ...] = (
     Pan.begin,
     PullEdge.begin,
+    ResizeFrame.begin,
     MoveSelection.begin,
+    MoveEdgeEnd.begin,
     PickEdge.begin,
+    MoveSelection.begin_group,
     RubberBand.begin,
 )
 """What a press of the mouse may begin, asked in this order."""
@@ -31,11 +36,13 @@ __all__ = [
     "PORT_REACH_PX",
     "DropPart",
     "Gesture",
+    "MoveEdgeEnd",
     "MoveSelection",
     "Pan",
     "PickEdge",
     "Pointer",
     "PullEdge",
+    "ResizeFrame",
     "RubberBand",
     "Stage",
 ]

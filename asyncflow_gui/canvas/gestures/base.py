@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.commands import Editor
@@ -55,11 +56,21 @@ class Stage(Protocol):
         """Pixels per scene unit."""
 
     @property
+    def snaps_to_grid(self) -> bool:
+        """Whether what is dragged keeps to the grid."""
+
+    def visible_area(self) -> QRectF:
+        """What is in view, scene units."""
+
+    @property
     def pan_key_held(self) -> bool:
         """Whether Space is held."""
 
     def say(self, text: str) -> None:
         """Tell the user something in the status line; empty clears it."""
+
+    def hint(self, text: str, at: QPointF) -> None:
+        """Show a word beside a point of the scene; empty takes it away."""
 
     def show_cursor(self, shape: Qt.CursorShape) -> None:
         """Show a cursor until the gesture ends."""
@@ -84,6 +95,9 @@ class Gesture(ABC):
     only, which :meth:`cancel` takes back.
     """
 
+    pans_at_border = False
+    """Whether the view follows where the pointer comes close to its border."""
+
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
 
@@ -105,6 +119,12 @@ class Beginning(Protocol):
 
     def __call__(self, stage: Stage, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
         """The gesture that begins here, if it does."""
+
+
+def far_enough(press: Pointer, now: Pointer) -> bool:
+    """Whether the pointer has gone far enough from where it was pressed to mean a drag."""
+    way = (now.pixel - press.pixel).manhattanLength()
+    return way >= QGuiApplication.styleHints().startDragDistance() // 2
 
 
 def clicked(selection: tuple[str, ...], element_id: str, *, adds: bool) -> tuple[str, ...]:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
+from asyncflow_gui.canvas import rewire
 from asyncflow_gui.canvas.gestures.base import Gesture, Pointer, Stage
+from asyncflow_gui.canvas.gestures.onto_edge import OntoEdge
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.kinds import KINDS
-from asyncflow_gui.canvas.places import snapped
-from asyncflow_gui.model import edits
+from asyncflow_gui.canvas.places import position, snapped
+from asyncflow_gui.model import Document, edits
 
 MIME_TYPE = "application/x-asyncflow-node-kind"
 _Z_GHOST = 50.0
 
 
 class DropPart(Gesture):
-    """Shows the part where it would land."""
+    """Shows the part where it would land; on an edge, it is put in between."""
+
+    pans_at_border = True
 
     def __init__(self, stage: Stage, kind: str) -> None:
         super().__init__(stage)
         self._kind = kind
         entry = KINDS[kind]
-        node_id = edits.unique_id(stage.graph.document.project, entry.stem)
-        self._ghost = NodeItem(entry.new(node_id), stage.graph.style_in_force)
+        project = stage.graph.document.project
+        self._node = entry.new(edits.unique_id(project, entry.stem))
+        self._ghost = NodeItem(self._node, stage.graph.style_in_force)
         self._ghost.setOpacity(0.7)
         self._ghost.setZValue(_Z_GHOST)
         self._ghost.hide()
+        grown = edits.add_nodes(project, [(self._node, position(self._ghost.pos()))])
+        self._onto = OntoEdge(stage, self._node.id, Document(grown))
         stage.graph.addItem(self._ghost)
 
     @classmethod
@@ -43,14 +50,26 @@ class DropPart(Gesture):
         """Show the part under the pointer, on the grid."""
         self._ghost.setPos(snapped(pointer.at))
         self._ghost.show()
+        self._onto.follow(pointer)
 
     def release(self, pointer: Pointer, /) -> None:
         """Add the part."""
+        edge_id = self._onto.edge_id
         self.cancel()
-        self.stage.add_node_of_kind(self._kind, pointer.at)
+        if edge_id is None:
+            self.stage.add_node_of_kind(self._kind, pointer.at)
+            return
+        graph = self.stage.graph
+        place = position(graph.free_place(snapped(pointer.at)))
+        grown = edits.add_nodes(graph.document.project, [(self._node, place)])
+        project = rewire.split(Document(grown), edge_id, self._node.id)
+        self.stage.editor.apply(f"Put {self._node.id} onto {edge_id}", project)
+        graph.select((self._node.id,))
+        self.stage.say(f"Added {self._node.id} in the middle of {edge_id}.")
 
     def cancel(self) -> None:
         """Forget the part."""
+        self._onto.clear()
         self.stage.graph.removeItem(self._ghost)
 
 

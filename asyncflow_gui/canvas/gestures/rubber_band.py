@@ -12,7 +12,12 @@ _Z_BAND = 40.0
 
 
 class RubberBand(Gesture):
-    """Selects nodes the band touches and edges inside it; Ctrl or Shift adds to the selection."""
+    """Selects nodes the band touches, and edges, groups and notes inside it.
+
+    Ctrl or Shift adds to the selection.
+    """
+
+    pans_at_border = True
 
     def __init__(self, stage: Stage, pointer: Pointer) -> None:
         super().__init__(stage)
@@ -41,6 +46,7 @@ class RubberBand(Gesture):
         graph = self.stage.graph
         touched = [item.node_id for item in graph.nodes_in(area)]
         touched += [item.edge_id for item in graph.edges_in(area)]
+        touched += graph.shapes.within(area)
         graph.select((*self._kept, *touched))
 
     def release(self, _pointer: Pointer, /) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -23,6 +24,9 @@ from engine.schemas import Edge, EdgeSample
 Z_EDGE = 0.0
 Z_EDGE_RAISED = 1.0
 Z_PILL = 5.0
+END_ZONE = 24.0
+"""How much of an edge, from each of its ends, takes hold of that end; scene units."""
+
 _PILL_HEIGHT = 20.0
 
 
@@ -51,6 +55,7 @@ class EdgeItem(QGraphicsPathItem):
         self.style = style
         self.selected = False
         self.hovered = False
+        self.offered = False
         self.down = False
         self.marks = Marks()
         self.sample: EdgeSample | None = None
@@ -101,6 +106,28 @@ class EdgeItem(QGraphicsPathItem):
             self.hovered = hovered
             self._restyle()
 
+    def set_lifted(self, lifted: bool) -> None:
+        """Fade while one of its ends is led elsewhere."""
+        self.setOpacity(0.25 if lifted else 1.0)
+        self.pill.setOpacity(self.opacity())
+
+    def set_offered(self, offered: bool) -> None:
+        """Show that what is dragged would be put in the middle of the edge."""
+        if offered != self.offered:
+            self.offered = offered
+            self._restyle()
+
+    def end_at(self, at: QPointF, reach: float) -> str | None:
+        """``source`` or ``target``, where a point of the curve is close to that end."""
+        path = self.path()
+        start, tip = path.pointAtPercent(0.0), self.arrow.pos()
+        zone = min(END_ZONE, path.length() / 3)
+        near_tip = math.hypot(at.x() - tip.x(), at.y() - tip.y())
+        near_start = math.hypot(at.x() - start.x(), at.y() - start.y())
+        if near_tip <= zone + reach:
+            return "target"
+        return "source" if near_start <= zone + reach else None
+
     def set_down(self, down: bool) -> None:
         """Show that nothing gets through, because a node at one of its ends is down."""
         if down != self.down:
@@ -122,9 +149,9 @@ class EdgeItem(QGraphicsPathItem):
     def _restyle(self) -> None:
         style = self.style
         pen = QPen(style.down_pen if self.down else self._calm_pen())
-        if self.selected:
-            pen.setWidthF(pen.widthF() + 0.7)
-        if self.selected and not self.down:
+        if self.selected or self.offered:
+            pen.setWidthF(pen.widthF() + (2.2 if self.offered else 0.7))
+        if (self.selected or self.offered) and not self.down:
             pen.setColor(style.accent)
         elif self.marks.errors:
             pen.setColor(style.bad)

@@ -1,0 +1,74 @@
+"""Edges that are led elsewhere, and nodes that are put in between."""
+
+from __future__ import annotations
+
+from asyncflow_gui.canvas import connect
+from asyncflow_gui.canvas.kinds import is_reply
+from asyncflow_gui.model import Document, edits, naming
+from asyncflow_gui.model.joining import with_forward_steps
+from engine.schemas import Edge, Project, Server
+
+
+def reconnected(document: Document, edge_id: str, source_id: str, target_id: str) -> Project:
+    """The project with an edge between two other nodes.
+
+    An edge that is named after its ends is named after the new ones. What its server sent over it
+    goes on being sent over it.
+    """
+    edge = document.edges[edge_id]
+    project, moved = _led(document.project, edge, source_id, target_id)
+    if source_id == edge.source:
+        project = _redirected(project, source_id, edge.target, target_id)
+    return with_forward_steps(project, moved)
+
+
+def split_refusal(document: Document, edge_id: str, node_id: str) -> str | None:
+    """Why a node may not be put onto an edge, in words; none if it may."""
+    edge = document.edges[edge_id]
+    if node_id in (edge.source, edge.target):
+        return f"{node_id} is an end of {edge_id} already."
+    nodes = document.nodes
+    if is_reply(nodes[edge.source], nodes[edge.target]):
+        return f"{edge_id} carries replies; nothing can be put onto it."
+    return connect.refusal(document, edge.source, node_id) or connect.refusal(
+        document, node_id, edge.target
+    )
+
+
+def split(document: Document, edge_id: str, node_id: str) -> Project:
+    """The project with a node in the middle of an edge.
+
+    The edge leads to the node and keeps its latency; a new one leads on.
+    """
+    edge = document.edges[edge_id]
+    project, first = _led(document.project, edge, edge.source, node_id)
+    project = _redirected(project, edge.source, edge.target, node_id)
+    project = with_forward_steps(project, first)
+    second = connect.new_edge(project, node_id, edge.target)
+    return connect.connected(Document(project), second)[0]
+
+
+def is_free(document: Document, node_id: str) -> bool:
+    """Whether no edge leads to or from a node."""
+    return not any(node_id in (edge.source, edge.target) for edge in document.edges.values())
+
+
+def _led(project: Project, edge: Edge, source_id: str, target_id: str) -> tuple[Project, Edge]:
+    values = {"source": source_id, "target": target_id}
+    if edge.id == f"{edge.source}-{edge.target}":
+        values["id"] = connect.new_edge(project, source_id, target_id).id
+    moved = edge.model_copy(update=values)
+    return edits.update_edge(project, edge.id, values), moved
+
+
+def _redirected(project: Project, server_id: str, old: str, new: str) -> Project:
+    """Let the steps of a server that went to one node go to another.
+
+    Those that still have an edge to the old one stay.
+    """
+    server = next(node for node in project.scenario.nodes if node.id == server_id)
+    still = any(e.source == server_id and e.target == old for e in project.scenario.edges)
+    if still or old == new or not isinstance(server, Server):
+        return project
+    turned = naming.redirected(server, {old: new})
+    return edits.update_node(project, server_id, {"endpoints": turned.endpoints})
