@@ -152,6 +152,11 @@ class GraphScene(QGraphicsScene):
         """Nodes whose card touches an area."""
         return [item for item in self.node_items.values() if item.card_rect().intersects(area)]
 
+    def nodes_inside(self, group_id: str) -> list[str]:
+        """Ids of the nodes whose centre lies in a group."""
+        area = self.shapes.items[group_id].rect()
+        return [key for key, item in self.node_items.items() if area.contains(item.pos())]
+
     def edges_in(self, area: QRectF) -> list[EdgeItem]:
         """Edges that lie inside an area."""
         return [

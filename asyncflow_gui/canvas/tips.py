@@ -6,11 +6,13 @@ from asyncflow_gui.canvas import wording
 from asyncflow_gui.canvas.kinds import is_reply, kind_of
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.wording import Rows
-from engine.schemas import NodeSample, Problem
+from engine.schemas import Group, NodeSample, Problem
 
 
 def tip(graph: GraphScene, element_id: str) -> str:
-    """Rich text about a node or an edge."""
+    """Rich text about a node or an edge; groups and notes tell themselves."""
+    if element_id in graph.shapes.items:
+        return ""
     if element_id in graph.node_items:
         return _node_tip(graph, element_id)
     return _edge_tip(graph, element_id)
@@ -18,6 +20,12 @@ def tip(graph: GraphScene, element_id: str) -> str:
 
 def spoken(graph: GraphScene, element_id: str) -> str:
     """One line about an element, for screen readers."""
+    shape = graph.document.shapes.get(element_id)
+    if isinstance(shape, Group):
+        held = wording.count(len(graph.nodes_inside(element_id)), "node")
+        return f"{shape.title or element_id}, group around {held}"
+    if shape is not None:
+        return f"{element_id}, note: {shape.text or 'empty'}"
     problems = _counted(graph.problems.get(element_id, []))
     if node := graph.document.nodes.get(element_id):
         kind = kind_of(node)

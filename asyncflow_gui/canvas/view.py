@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
+from asyncflow_gui.canvas.actions import CanvasActions
 from asyncflow_gui.canvas.gesture_view import GestureView
 from asyncflow_gui.canvas.gestures import DropPart
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
@@ -24,6 +25,7 @@ from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.nudge import Nudge
 from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.canvas.selection_edits import SelectionEdits
 from asyncflow_gui.canvas.writing import Writing
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document
@@ -50,6 +52,8 @@ class Canvas(GestureView):
         self._document = document
         self._fitted = False
         self.writing = Writing(self)
+        self.selection_edits = SelectionEdits(self)
+        self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)
         self._graph.selection_changed.connect(self._on_selection)

@@ -154,9 +154,8 @@ def moving_with(graph: GraphScene, ids: Iterable[str]) -> list[str]:
     """Nodes and shapes, and all that lies inside those of them that are groups."""
     moving = dict.fromkeys(ids)
     for group in graph.shapes.groups(tuple(moving)):
-        area = group.rect()
-        inside = (key for key, item in graph.node_items.items() if area.contains(item.pos()))
-        moving |= dict.fromkeys((*inside, *graph.shapes.within(area)))
+        held = (*graph.nodes_inside(group.shape_id), *graph.shapes.within(group.rect()))
+        moving |= dict.fromkeys(held)
     return list(moving)
 
 

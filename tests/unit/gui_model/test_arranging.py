@@ -1,5 +1,7 @@
 """Aligning and distributing boxes."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +81,6 @@ def test_distributing_leaves_equal_gaps_and_never_an_overlap(boxes, direction):
         (b.x, b.x + b.width) if direction == "across" else (b.y, b.y + b.height)
         for b in after.values()
     )
-    gaps = [low - high for (_, high), (low, _) in zip(spans, spans[1:], strict=False)]
+    gaps = [low - high for (_, high), (low, _) in pairwise(spans)]
     assert max(gaps) - min(gaps) < 1e-6
     assert min(gaps) > -1e-6

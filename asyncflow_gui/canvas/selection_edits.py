@@ -1,0 +1,271 @@
+"""What is done to the selection as a whole: copied, aligned, framed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Slot
+
+from asyncflow_gui.canvas import clipboard
+from asyncflow_gui.canvas.gestures.move_selection import moving_with
+from asyncflow_gui.canvas.items.frames import TITLE_HEIGHT, GroupItem
+from asyncflow_gui.canvas.items.style import GRID
+from asyncflow_gui.canvas.places import position, snapped
+from asyncflow_gui.canvas.wording import count
+from asyncflow_gui.model import Document, arranging, edits, fragments
+from asyncflow_gui.model.arranging import Alignment, Box, Direction, Moves
+from engine.schemas import Group, GroupColor, Project, ScenarioError, StickyNote
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.view import Canvas
+
+_STEP = 3.0 * GRID
+_GROUP_PADDING = 24.0
+_NOTE_SIZE = (208.0, 96.0)
+_GROUP_SIZE = (320.0, 200.0)
+
+
+class SelectionEdits(QObject):
+    """Each of these is one undo step."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+
+    # -- copies
+
+    @Slot()
+    def copy(self) -> bool:
+        """Lay the selection, and what selected groups hold, on the clipboard."""
+        fragment = self._chosen()
+        if fragments.is_empty(fragment):
+            self._canvas.say("Select what to copy: nodes, groups or notes.")
+            return False
+        clipboard.put(fragment)
+        self._canvas.say(f"Copied {_amount(fragment)}.")
+        return True
+
+    @Slot()
+    def cut(self) -> None:
+        """Copy, then delete."""
+        ids = self._with_contents()
+        if not self.copy():
+            return
+        fragment = self._chosen()
+        project = edits.remove(self._document.project, ids)
+        self._canvas.editor.apply(f"Cut {_amount(fragment)}", project)
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Add a copy a little to the lower right, and select it."""
+        fragment = self._chosen()
+        if fragments.is_empty(fragment):
+            self._canvas.say("Select what to duplicate: nodes, groups or notes.")
+            return
+        self._add(self._clear_of_others(fragment), "Duplicate")
+
+    @Slot()
+    def paste(self) -> None:
+        """Add what is on the clipboard, in view, and select it."""
+        self.paste_at(None)
+
+    def paste_at(self, scene_pos: QPointF | None) -> None:
+        """Add what is on the clipboard, with its middle at a point of the scene if there is one."""
+        try:
+            fragment = clipboard.take()
+        except ScenarioError as error:
+            first = error.problems[0]
+            why = ": ".join(filter(None, (first.place, first.message)))
+            self._canvas.say(f"The clipboard holds no part of a drawing: {why}.")
+            return
+        if fragments.is_empty(fragment):
+            self._canvas.say("The clipboard holds no nodes, groups or notes.")
+            return
+        middle = _middle(fragment)
+        if scene_pos is None and self._canvas.visible_area().contains(middle):
+            self._add(self._clear_of_others(fragment, shift=False), "Paste")
+            return
+        way = snapped((scene_pos or self._canvas.middle_place()) - middle)
+        moved = fragments.shifted(fragment, way.x(), way.y())
+        self._add(self._clear_of_others(moved, shift=False), "Paste")
+
+    def _add(self, fragment: Project, verb: str) -> None:
+        project = self._document.project
+        if not fragments.room_left(project, fragment):
+            self._canvas.say("That would be more than a project can hold.")
+            return
+        fresh = fragments.with_fresh_ids(fragment, project)
+        pasted = fragments.pasted(project, fresh)
+        self._canvas.editor.apply(f"{verb} {_amount(fragment)}", pasted)
+        self._canvas.select(fragments.ids_of(fresh))
+        self._canvas.say(f"Added {_amount(fresh)}.")
+
+    def _clear_of_others(self, fragment: Project, *, shift: bool = True) -> Project:
+        """The fragment moved in steps until it does not lie exactly on what is there."""
+        taken = {(at.x, at.y) for at in self._document.project.layout.nodes.values()}
+        taken |= {(shape.x, shape.y) for shape in self._document.shapes.values()}
+        if shift:
+            fragment = fragments.shifted(fragment, _STEP, _STEP)
+        while taken & _corners(fragment):
+            moved = fragments.shifted(fragment, _STEP, _STEP)
+            if _corners(moved) == _corners(fragment):  # at the very edge of the canvas
+                break
+            fragment = moved
+        return fragment
+
+    # -- order
+
+    def align(self, how: Alignment) -> None:
+        """Put sides or middles of what is selected on one line."""
+        boxes = self._boxes()
+        if len(boxes) < 2:
+            self._canvas.say("Select at least two nodes to align.")
+            return
+        self._move(arranging.align(boxes, how), "Align")
+
+    def distribute(self, direction: Direction) -> None:
+        """Leave equal gaps between what is selected."""
+        boxes = self._boxes()
+        if len(boxes) < 3:
+            self._canvas.say("Select at least three nodes to distribute.")
+            return
+        self._move(arranging.distribute(boxes, direction), "Distribute")
+
+    def _boxes(self) -> dict[str, Box]:
+        graph = self._canvas.graph
+        rects = {key: graph.card_rect(key) for key in graph.selected_nodes()}
+        rects |= {key: graph.shapes.items[key].rect() for key in graph.selected_shapes()}
+        return {
+            key: Box(rect.x(), rect.y(), rect.width(), rect.height()) for key, rect in rects.items()
+        }
+
+    def _move(self, moves: Moves, verb: str) -> None:
+        """Move elements, groups with what they hold."""
+        graph, shapes = self._canvas.graph, self._document.shapes
+        ways: Moves = {}
+        for key, way in moves.items():
+            held = moving_with(graph, [key])
+            ways |= {other: way for other in held if other == key or other not in moves}
+        places = {}
+        for key, (dx, dy) in ways.items():
+            at = shapes.get(key) or self._document.position(key)
+            places[key] = position(QPointF(at.x + dx, at.y + dy))
+        self._canvas.editor.arrange(
+            {key: at for key, at in places.items() if key not in shapes},
+            {key: at for key, at in places.items() if key in shapes},
+            verb=verb,
+        )
+
+    # -- groups and notes
+
+    @Slot()
+    def group(self) -> None:
+        """Draw a frame around the selection, or an empty one, and write its title."""
+        graph = self._canvas.graph
+        held = self._boxes()
+        area = QRectF()
+        for box in held.values():
+            area = area.united(QRectF(box.x, box.y, box.width, box.height))
+        if held:
+            pad = _GROUP_PADDING
+            area.adjust(-pad, -pad - TITLE_HEIGHT + GRID, pad, pad)
+        else:
+            area = self._around(_GROUP_SIZE, self._canvas.pointer_place())
+        group_id = edits.unique_id(self._document.project, "group")
+        corner = position(area.topLeft())
+        shape = Group(
+            x=corner.x, y=corner.y, width=area.width(), height=area.height(), title="Group"
+        )
+        self._canvas.editor.add_shape(group_id, shape)
+        graph.select((group_id,))
+        self._canvas.writing.begin(group_id)
+
+    @Slot()
+    def ungroup(self) -> None:
+        """Remove the frames that are selected; what they hold stays."""
+        groups = [item.shape_id for item in self._canvas.graph.shapes.groups(self._selection)]
+        if not groups:
+            self._canvas.say("Select a group to remove its frame.")
+            return
+        held = [key for key in moving_with(self._canvas.graph, groups) if key not in groups]
+        project = edits.remove(self._document.project, groups)
+        what = groups[0] if len(groups) == 1 else count(len(groups), "group")
+        self._canvas.editor.apply(f"Ungroup {what}", project)
+        self._canvas.select(held)
+
+    @Slot()
+    def add_note(self) -> None:
+        """Stick a note where the mouse points and write it."""
+        self.add_note_at(self._canvas.pointer_place())
+
+    def add_note_at(self, scene_pos: QPointF) -> None:
+        """Stick a note on the canvas and write it."""
+        area = self._around(_NOTE_SIZE, scene_pos)
+        note_id = edits.unique_id(self._document.project, "note")
+        corner = position(area.topLeft())
+        note = StickyNote(x=corner.x, y=corner.y, width=area.width(), height=area.height())
+        self._canvas.editor.add_shape(note_id, note)
+        self._canvas.select((note_id,))
+        self._canvas.writing.begin(note_id)
+
+    def set_color(self, color: GroupColor) -> None:
+        """Colour the groups that are selected."""
+        shapes = self._document.shapes
+        colored: dict[str, Group | StickyNote] = {
+            key: shape.model_copy(update={"color": color})
+            for key in self._selection
+            if isinstance(shape := shapes.get(key), Group)
+        }
+        project = edits.put_shapes(self._document.project, colored)
+        self._canvas.editor.apply("Colour " + ", ".join(colored), project)
+
+    def selected_groups(self) -> list[GroupItem]:
+        """The groups that are selected."""
+        return self._canvas.graph.shapes.groups(self._selection)
+
+    def _around(self, size: tuple[float, float], middle: QPointF) -> QRectF:
+        corner = snapped(middle - QPointF(size[0] / 2, size[1] / 2))
+        return QRectF(corner.x(), corner.y(), *size)
+
+    # -- small print
+
+    @property
+    def _document(self) -> Document:
+        return self._canvas.graph.document
+
+    @property
+    def _selection(self) -> tuple[str, ...]:
+        return self._canvas.graph.selection
+
+    def _with_contents(self) -> list[str]:
+        return moving_with(self._canvas.graph, self._selection)
+
+    def _chosen(self) -> Project:
+        return fragments.cut_out(self._document.project, self._with_contents())
+
+
+def _amount(fragment: Project) -> str:
+    """``api-1``, or how many."""
+    nodes = [node.id for node in fragment.scenario.nodes]
+    shapes = list(edits.shapes_of(fragment))
+    both = nodes + shapes
+    if len(both) == 1:
+        return both[0]
+    return count(len(nodes), "node") if not shapes else count(len(both), "element")
+
+
+def _corners(fragment: Project) -> set[tuple[float, float]]:
+    places: Iterable[tuple[float, float]] = ((at.x, at.y) for at in fragment.layout.nodes.values())
+    shapes = ((shape.x, shape.y) for shape in edits.shapes_of(fragment).values())
+    return {*places, *shapes}
+
+
+def _middle(fragment: Project) -> QPointF:
+    """The middle of what a fragment covers, by centres of nodes."""
+    area = QRectF()
+    for at in fragment.layout.nodes.values():
+        area = area.united(QRectF(at.x - 80, at.y - 32, 160, 64))
+    for shape in edits.shapes_of(fragment).values():
+        area = area.united(QRectF(shape.x, shape.y, shape.width, shape.height))
+    return area.center()
