@@ -98,7 +98,12 @@ class MainWindow(QMainWindow):
         self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
         self.help = HelpMenu(self.actions_, log_file, self)
         self.menus = Menus(
-            self, self.actions_, settings, self.files.open_path, self.files.open_example
+            self,
+            self.actions_,
+            self.canvas.actions_,
+            settings,
+            self.files.open_path,
+            self.files.open_example,
         )
         self.navigation = Navigation(
             self.canvas, self.inspector, self.editor, self.actions_, parent=self

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from asyncflow_gui.assets import resource
+from asyncflow_gui.canvas.actions import CanvasActions
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.settings import Settings
 
@@ -21,6 +22,7 @@ class Menus(QObject):
         self,
         window: QMainWindow,
         actions: Actions,
+        drawing: CanvasActions,
         settings: Settings,
         open_recent: Callable[[Path], object],
         open_example: Callable[[Path], object],
@@ -33,6 +35,7 @@ class Menus(QObject):
         bar.setObjectName("menuBar")
         self.recent = QMenu("Open &recent", window)
         self.examples = QMenu("Open e&xample", window)
+        self.arrange = QMenu("Arran&ge", window)
         for menu in (self.recent, self.examples):
             menu.setProperty("madeOnOpening", True)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -64,11 +67,21 @@ class Menus(QObject):
                 a.add_part,
                 a.add_after,
                 a.connect,
+                drawing.add_note,
                 None,
+                drawing.cut,
+                drawing.copy,
+                drawing.paste,
+                drawing.duplicate,
                 a.delete,
                 a.select_all,
+                None,
+                drawing.group,
+                drawing.ungroup,
+                self.arrange,
             ],
         )
+        _fill(self.arrange, [*drawing.align, None, *drawing.distribute])
         view = bar.addMenu("&View")
         theme = QMenu("&Theme", window)
         _fill(theme, list(a.themes.values()))
@@ -79,6 +92,8 @@ class Menus(QObject):
                 a.zoom_out,
                 a.reset_zoom,
                 a.fit_all,
+                drawing.fit_selection,
+                drawing.snap_to_grid,
                 None,
                 a.show_left,
                 a.show_outline,
