@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
             self.actions_,
             self.canvas.actions_,
             settings,
-            self.files.open_path,
-            self.files.open_example,
+            open_recent=self.files.open_path,
+            open_example=self.files.open_example,
         )
         self.navigation = Navigation(
             self.canvas, self.inspector, self.editor, self.actions_, parent=self

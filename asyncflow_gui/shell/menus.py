@@ -24,6 +24,7 @@ class Menus(QObject):
         actions: Actions,
         drawing: CanvasActions,
         settings: Settings,
+        *,
         open_recent: Callable[[Path], object],
         open_example: Callable[[Path], object],
     ) -> None:
