@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from asyncflow_gui.assets import resource
+from asyncflow_gui.theme.vector import is_vector
 
 _SIZES = (16, 20, 24, 32)
 _RATIOS = (1.0, 2.0, 3.0)
@@ -62,6 +63,9 @@ def icon(name: str, color: QColor | str, *, checked: QColor | str | None = None)
 
 def paint(painter: QPainter, name: str, color: QColor, rect: QRectF) -> None:
     """Draw an icon into ``rect``, sharp whatever the painter's zoom is."""
+    if is_vector(painter):
+        _renderer(name, color).render(painter, rect)
+        return
     device = painter.device()
     zoom = abs(painter.worldTransform().m11()) or 1.0
     ratio = zoom * (device.devicePixelRatioF() if device is not None else 1.0)
