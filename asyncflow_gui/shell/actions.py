@@ -24,6 +24,9 @@ class Actions:
             "&Import AsyncFlow…", None, "Read a scenario of AsyncFlow 0.1 as a new project"
         )
         self.export_results = make("&Export results…", "Ctrl+E", "Write the last run's figures")
+        self.export_drawing = make(
+            "Export &drawing…", "Ctrl+Shift+E", "Write the drawing as SVG, PNG or PDF"
+        )
         self.quit = make("&Quit", "Ctrl+Q", "Close the app")
 
         self.undo = self._adopt(stack.createUndoAction(window, "Undo"), "Ctrl+Z")

@@ -12,6 +12,11 @@ from asyncflow_gui.shell.settings import Settings
 _PROJECTS = "AsyncFlow Designer projects (*.asyncflow)"
 _SCENARIOS = "Scenarios and AsyncFlow files (*.yaml *.yml *.json)"
 _READABLE = "Everything that opens (*.asyncflow *.yaml *.yml *.json)"
+_PICTURES = {
+    "SVG drawing (*.svg)": "svg",
+    "PNG picture, twice the size (*.png)": "png",
+    "PDF page (*.pdf)": "pdf",
+}
 _ANY = "All files (*)"
 
 
@@ -29,6 +34,9 @@ class Chooser(Protocol):
 
     def folder_for_results(self) -> Path | None:
         """A folder to write a run's files to."""
+
+    def to_export_drawing(self, suggested_name: str) -> Path | None:
+        """Where to write the drawing, as SVG, PNG or PDF."""
 
 
 class DialogChooser:
@@ -61,6 +69,16 @@ class DialogChooser:
             self._window, "Export results to a folder", self._settings.last_folder
         )
         return Path(name) if name else None
+
+    def to_export_drawing(self, suggested_name: str) -> Path | None:
+        """Where to write the drawing; the chosen kind of file gives the name its ending."""
+        dialog = QFileDialog(self._window, "Export drawing", self._settings.last_folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(_PICTURES))
+        dialog.setDefaultSuffix("svg")
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_PICTURES[kind]))
+        dialog.selectFile(Path(suggested_name).stem)
+        return self._chosen(dialog)
 
     def _existing(self, title: str, filters: tuple[str, ...]) -> Path | None:
         dialog = QFileDialog(self._window, title, self._settings.last_folder)

@@ -19,6 +19,7 @@ from asyncflow_gui.shell.choosers import Chooser, DialogChooser
 from asyncflow_gui.shell.command_palette import CommandPalette
 from asyncflow_gui.shell.connecting import ConnectMode
 from asyncflow_gui.shell.dialogs import show_error
+from asyncflow_gui.shell.drawing_export import DrawingExporter
 from asyncflow_gui.shell.exporting import ResultExporter
 from asyncflow_gui.shell.files import Files
 from asyncflow_gui.shell.gallery import Gallery
@@ -96,6 +97,9 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
+        self.drawings = DrawingExporter(
+            self.document, theme, self.chooser, self.status, window=self
+        )
         self.help = HelpMenu(self.actions_, log_file, self)
         self.menus = Menus(
             self,
@@ -162,6 +166,7 @@ class MainWindow(QMainWindow):
             (actions.save_as, files.save_as),
             (actions.import_asyncflow, files.import_asyncflow),
             (actions.export_results, self.exporter.export),
+            (actions.export_drawing, self.drawings.export),
             (actions.quit, self.close),
             (actions.add_part, self._add_part),
             (actions.add_after, self.quick_insert.open_after_selection),

@@ -55,6 +55,7 @@ class Menus(QObject):
                 None,
                 a.import_asyncflow,
                 a.export_results,
+                a.export_drawing,
                 None,
                 a.quit,
             ],

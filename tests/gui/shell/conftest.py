@@ -52,6 +52,10 @@ class ScriptedChooser:
         self.suggested = suggested_name
         return self.file
 
+    def to_export_drawing(self, suggested_name: str) -> Path | None:
+        self.suggested = suggested_name
+        return self.file
+
     def folder_for_results(self) -> Path | None:
         return self.file
 
