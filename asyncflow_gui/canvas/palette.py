@@ -29,7 +29,7 @@ class Palette(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setFixedHeight(28)
         self.search.installEventFilter(self)
-        self._search_icon = QAction(self)
+        self._search_icon = QAction("Search parts", self)
         self.search.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
         self.list = PartList(theme, self)
         self._nothing = QLabel("No such part", self)

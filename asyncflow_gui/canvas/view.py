@@ -62,6 +62,7 @@ class Canvas(GestureView):
         theme.changed.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
+        self.viewport().setAccessibleName("Drawing")
         self._describe()
 
     # -- the shell's side
