@@ -58,6 +58,11 @@ class Actions:
             "P&roblems", "Ctrl+Shift+M", "Show or hide the list of problems", toggle=True
         )
 
+        self.next_panel = make("Ne&xt panel", "F6", "Take the keyboard to the next panel")
+        self.previous_panel = make(
+            "Pre&vious panel", "Shift+F6", "Take the keyboard to the panel before"
+        )
+
         self.run = make("&Run", "F5", "Run the scenario")
         self.stop = make("&Stop", "Shift+F5", "Stop the run; what it has found so far stays")
         self.stop.setEnabled(False)

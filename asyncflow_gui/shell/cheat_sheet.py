@@ -61,6 +61,7 @@ class CheatSheet(QDialog):
         for sections in _spread(self.sections, _COLUMNS):
             row.addLayout(_column(sections))
         scroll = QScrollArea(self)
+        scroll.setAccessibleName("Keyboard shortcuts")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(sheet)

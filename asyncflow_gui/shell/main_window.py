@@ -31,6 +31,7 @@ from asyncflow_gui.shell.outline import OutlinePanel
 from asyncflow_gui.shell.panels import Panels
 from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
 from asyncflow_gui.shell.quick_insert import QuickInsert
+from asyncflow_gui.shell.regions import Regions
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
@@ -112,6 +113,18 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(
             self.canvas, self.inspector, self.editor, self.actions_, parent=self
         )
+        self.regions = Regions(
+            (
+                self.palette_panel,
+                self.outline,
+                self.canvas,
+                self.charts,
+                self.problems,
+                self.inspector,
+                self.top_bar,
+            ),
+            self,
+        )
         self.quick_insert = QuickInsert(self.canvas, self.document, theme, self)
         self.connect_mode = ConnectMode(self.canvas, self.document, self.editor, theme, window=self)
         self.commands = CommandPalette(self.actions_.search, self.document, theme, self)
@@ -177,6 +190,8 @@ class MainWindow(QMainWindow):
             (actions.zoom_out, canvas.zoom_out),
             (actions.reset_zoom, canvas.reset_zoom),
             (actions.fit_all, canvas.fit_all),
+            (actions.next_panel, self.regions.forward),
+            (actions.previous_panel, self.regions.back),
             (actions.run, self.start_run),
             (actions.stop, self.controller.stop),
         ):

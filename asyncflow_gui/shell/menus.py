@@ -103,6 +103,9 @@ class Menus(QObject):
                 a.show_charts,
                 a.show_problems,
                 None,
+                a.next_panel,
+                a.previous_panel,
+                None,
                 theme,
             ],
         )

@@ -60,7 +60,7 @@ class PickPopup(QFrame):
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.field = QLineEdit(self)
         self.field.setAccessibleName(name)
-        self._loupe = QAction(self)
+        self._loupe = QAction(name, self)
         self.field.addAction(self._loupe, QLineEdit.ActionPosition.LeadingPosition)
         self.choices = ChoiceModel(self)
         self.list = QListView(self)
