@@ -29,14 +29,19 @@ def places(session: Session) -> dict[str, object]:
             rect = parts.visualRect(model.index(row, 0))
             palette[part.kind] = on_screen(parts.viewport(), rect.center())
     canvas = window.canvas
+    popups = {
+        "insert": window.quick_insert.popup,
+        "connect": window.connect_mode.popup,
+        "search": window.commands.popup,
+    }
 
     def scene(point: QPointF) -> list[int]:
         return on_screen(canvas.viewport(), canvas.mapFromScene(point))
 
     nodes = {}
-    for node_id, node in window.document.nodes.items():
+    for node_id in window.document.nodes:
         card = canvas.graph.card_rect(node_id)
-        nodes[node.kind] = {
+        nodes[node_id] = {
             "centre": scene(card.center()),
             "port": scene(QPointF(card.right(), card.center().y())),
         }
@@ -44,7 +49,13 @@ def places(session: Session) -> dict[str, object]:
         "palette": palette,
         "canvas": on_screen(canvas.viewport(), QPoint(0, 0)),
         "nodes": nodes,
-        "edges": len(window.document.edges),
+        "edges": [f"{edge.source}>{edge.target}" for edge in window.document.edges.values()],
+        "selection": list(canvas.selection),
+        "popup": [name for name, popup in popups.items() if popup.isVisible()],
+        "typed": [popup.field.text() for popup in popups.values() if popup.isVisible()],
+        "offered": [c.title for p in popups.values() if p.isVisible() for c in p.choices.shown],
+        "focus": type(session.app.focusWidget()).__name__,
+        "ran": window.runs.outcome is not None,
         "modified": window.files.is_modified,
     }
 

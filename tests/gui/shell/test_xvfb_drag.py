@@ -89,6 +89,26 @@ class App:
         self.xdotool("mousemove", *end, "sleep", 0.1)
         self.xdotool("mousemove_relative", "--", 1, 1, "sleep", 0.1, "mouseup", 1)
 
+    def focus(self) -> None:
+        """Give the window the keyboard, as a window manager would; there is none here."""
+        self.xdotool(
+            "search", "--sync", "--onlyvisible", "--name", "first.asyncflow", "windowfocus"
+        )
+
+    def add_after(self, part: str, node_id: str) -> None:
+        self.xdotool("key", "ctrl+shift+k")
+        self.wait("quick insert", lambda seen: seen["popup"] == ["insert"])
+        self.xdotool("type", "--delay", 40, part)
+        self.wait("the name", lambda seen: seen["typed"] == [part])
+        self.xdotool("key", "Return")
+        self.wait(f"{node_id} to be selected", lambda seen: seen["selection"] == [node_id])
+
+    def select_by_tab(self, node_id: str, key: str) -> None:
+        while self.seen["selection"] != [node_id]:
+            before = self.seen["selection"]
+            self.xdotool("key", key)
+            self.wait("another node", lambda seen, before=before: seen["selection"] != before)
+
     def close(self) -> None:
         self.process.terminate()
         self.process.wait(10)
@@ -106,17 +126,82 @@ def app(screen: str, tmp_path: Path) -> Iterator[App]:
     running.close()
 
 
+BALANCER = ["users-1>client-1", "client-1>lb-1", "lb-1>server-1", "lb-1>server-2"]
+
+
+def test_the_balancer_is_drawn_by_mouse_in_one_go_and_runs(app: App) -> None:
+    """The first part is dragged; the others are chosen where a wire is dropped in the open."""
+    app.wait("the window", lambda seen: seen["palette"])
+    time.sleep(0.5)  # the file opens after the window is there
+    left, top = app.seen["canvas"]
+    app.drag(app.seen["palette"]["generator"], [left + 100, top + 180])
+    app.wait("the generator", lambda seen: "users-1" in seen["nodes"])
+    for source, part, x, y in (
+        ("users-1", "client", 225, 180),
+        ("client-1", "lb", 445, 180),
+        ("lb-1", "server", 655, 100),
+        ("lb-1", "server", 655, 260),
+    ):
+        before = len(app.seen["nodes"])
+        app.drag(app.seen["nodes"][source]["port"], [left + x, top + y])
+        app.wait("quick insert", lambda seen: seen["popup"] == ["insert"])
+        app.xdotool("type", "--delay", 30, part)
+        app.wait("what was typed", lambda seen, part=part: seen["typed"] == [part])
+        app.xdotool("key", "Return")
+        app.wait(f"the {part}", lambda seen, n=before: len(seen["nodes"]) > n)
+    app.wait("all edges", lambda seen: seen["edges"] == BALANCER)
+    app.xdotool("key", "F5")
+    app.wait("a result", lambda seen: seen["ran"])
+
+
+def test_the_balancer_is_drawn_by_keyboard_alone_and_runs(app: App, tmp_path: Path) -> None:
+    app.wait("the window", lambda seen: seen["palette"])
+    time.sleep(0.5)
+    app.focus()
+    app.wait("the canvas to have the keyboard", lambda seen: seen["focus"] == "Canvas")
+    app.xdotool("type", "--delay", 40, "gen")  # on the canvas itself
+    app.wait("quick insert", lambda seen: seen["typed"] == ["gen"])
+    app.xdotool("key", "Return")
+    app.wait("the generator", lambda seen: seen["selection"] == ["users-1"])
+    for part, node_id in (("client", "client-1"), ("lb", "lb-1"), ("server", "server-1")):
+        app.add_after(part, node_id)
+    app.select_by_tab("lb-1", "shift+Tab")
+    app.xdotool("key", "ctrl+k")  # this one alone, to be connected afterwards
+    app.wait("quick insert", lambda seen: seen["popup"] == ["insert"])
+    app.xdotool("type", "--delay", 40, "server")
+    app.wait("the name", lambda seen: seen["typed"] == ["server"])
+    app.xdotool("key", "Return")
+    app.wait("the second server", lambda seen: "server-2" in seen["nodes"])
+    app.select_by_tab("lb-1", "Tab")
+    app.xdotool("key", "ctrl+l")
+    app.wait("connect mode", lambda seen: seen["popup"] == ["connect"])
+    assert app.seen["offered"][0] == "server-2"
+    app.xdotool("key", "Return")
+    app.wait("all edges", lambda seen: seen["edges"] == BALANCER)
+    app.xdotool("key", "Return")
+    app.wait("the form", lambda seen: seen["focus"] not in ("Canvas", "NoneType"))
+    app.xdotool("key", "ctrl+shift+p")
+    app.wait("the search", lambda seen: seen["popup"] == ["search"])
+    app.xdotool("type", "--delay", 40, "run: run")
+    app.wait("the name", lambda seen: seen["typed"] == ["run: run"])
+    app.xdotool("key", "Return")
+    app.wait("a result", lambda seen: seen["ran"])
+    app.xdotool("key", "ctrl+s")
+    app.wait("saving", lambda seen: not seen["modified"])
+    assert len(load(tmp_path / "first.asyncflow").project.scenario.edges) == 4
+
+
 def test_parts_are_dragged_onto_the_canvas_connected_and_saved(app: App, tmp_path: Path) -> None:
     app.wait("the window", lambda seen: seen["palette"])
     time.sleep(0.5)  # the file opens after the window is there
     left, top = app.seen["canvas"]
     for column, kind in enumerate(("generator", "client", "server")):
         app.drag(app.seen["palette"][kind], [left + 120 + 230 * column, top + 180])
-        app.wait(f"a {kind} on the canvas", lambda seen, kind=kind: kind in seen["nodes"])
-    for count, (source, target) in enumerate((("generator", "client"), ("client", "server")), 1):
+        app.wait(f"a {kind} on the canvas", lambda seen, n=column: len(seen["nodes"]) > n)
+    for source, target in (("users-1", "client-1"), ("client-1", "server-1")):
         nodes = app.seen["nodes"]
         app.drag(nodes[source]["port"], nodes[target]["centre"])
-        app.wait(f"edge {count}", lambda seen, count=count: seen["edges"] == count)
+        app.wait("the edge", lambda seen, edge=f"{source}>{target}": edge in seen["edges"])
     app.wait("the mark of unsaved changes", lambda seen: seen["modified"])
     app.xdotool("key", "ctrl+s")
     app.wait("saving", lambda seen: not seen["modified"])
