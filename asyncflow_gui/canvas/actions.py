@@ -60,6 +60,9 @@ class CanvasActions(QObject):
             make(text, "", "Leave equal gaps", partial(chosen.distribute, direction))
             for direction, text in _DISTRIBUTIONS
         ]
+        self.tidy = make(
+            "T&idy up", "Ctrl+T", "Lay out the drawing from left to right", chosen.tidy
+        )
         self.fit_selection = make(
             "Fit &selection", "Ctrl+2", "See what is selected whole", canvas.fit_selection
         )

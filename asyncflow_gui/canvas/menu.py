@@ -72,7 +72,7 @@ def _canvas_entries(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     paste.setEnabled(clipboard.holds_text())
     _act(menu, "Select all", "", canvas.select_all)
     menu.addSeparator()
-    menu.addAction(canvas.actions_.snap_to_grid)
+    menu.addActions([canvas.actions_.tidy, canvas.actions_.snap_to_grid])
 
 
 def _color_menu(canvas: Canvas, menu: QMenu, group: GroupItem) -> QMenu:

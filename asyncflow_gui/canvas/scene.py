@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QGraphicsScene
 
+from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.items.edge import EdgeItem, PillItem
 from asyncflow_gui.canvas.items.flow import FlowItem
 from asyncflow_gui.canvas.items.frames import GroupItem, NoteItem
@@ -44,6 +45,9 @@ class GraphScene(QGraphicsScene):
         self.problems: dict[str, list[Problem]] = {}
         self.samples: Mapping[str, NodeSample] = {}
         self.edge_samples: Mapping[str, EdgeSample] = {}
+        self._cards = CardIndex()
+        self._stirred: list[QRectF] = []
+        self._crowded = False
         self.shapes = Shapes(self, document, self.style_in_force)
         self._theme = theme
         self._detailed = True
@@ -199,11 +203,12 @@ class GraphScene(QGraphicsScene):
         edges: set[str] = set()
         for node_id, place in positions.items():
             if item := self.node_items.get(node_id):
-                item.setPos(place)
+                self._stand(item, place)
                 edges |= self._edges_at[node_id]
             elif shape := self.shapes.items.get(node_id):
                 shape.setPos(place)
-        self._route(edges | self._replies())
+        self._route(edges | self._disturbed())
+        self._settle_pills()
         if self.edge_samples:
             self._flow.refresh()
 
@@ -272,21 +277,24 @@ class GraphScene(QGraphicsScene):
         stale |= self._dangling
         for node_id in changes.removed_nodes:
             stale |= self._edges_at[node_id]
+            self._stirred.append(self.card_rect(node_id))
             self.removeItem(self.node_items.pop(node_id))
+            self._cards.drop(node_id)
         for node_id in changes.added_nodes:
             self._add_node(node_id)
         for node_id in changes.changed_nodes:
-            self.node_items[node_id].set_node(self.document.nodes[node_id])
+            item = self.node_items[node_id]
+            item.set_node(self.document.nodes[node_id])
+            self._stand(item, item.pos())
             stale |= self._edges_at[node_id]
         moved: set[str] = set()
         for node_id in changes.moved_nodes:
-            self.node_items[node_id].setPos(self._place(node_id))
+            self._stand(self.node_items[node_id], self._place(node_id))
             moved |= self._edges_at[node_id]
         for edge_id in stale:
             self._sync_edge(edge_id)
-        if moved or changes.added_nodes or changes.removed_nodes or changes.changed_nodes:
-            moved |= self._replies()
-        self._route(moved - stale)
+        self._route((moved | self._disturbed()) - stale)
+        self._settle_pills()
         if self.edge_samples:
             self._show_flow()
         self._keep_selection(changes)
@@ -294,7 +302,7 @@ class GraphScene(QGraphicsScene):
 
     def _add_node(self, node_id: str) -> None:
         item = NodeItem(self.document.nodes[node_id], self.style_in_force)
-        item.setPos(self._place(node_id))
+        self._stand(item, self._place(node_id))
         item.set_marks(Marks.of(self.problems.get(node_id, ())))
         if sample := self.samples.get(node_id):
             item.set_sample(sample)
@@ -341,22 +349,44 @@ class GraphScene(QGraphicsScene):
         del self.edge_items[item.edge_id]
 
     def _route(self, edge_ids: Iterable[str]) -> None:
+        others = self._hurdles()
         for edge_id in edge_ids:
             item = self.edge_items[edge_id]
-            others = self._hurdles() if item.is_reply else ()
             item.route(self.card_rect(item.edge.source), self.card_rect(item.edge.target), others)
+            item.settle_pill(self._cards.is_free)
+
+    def _settle_pills(self) -> None:
+        """Let no card lie on a pill; in a crowd, only edges that are routed anew look."""
+        if len(self.node_items) <= _CROWD:
+            for item in self.edge_items.values():
+                item.settle_pill(self._cards.is_free)
+
+    def _stand(self, item: NodeItem, place: QPointF) -> None:
+        self._stirred.append(item.card_rect())
+        item.setPos(place)
+        self._stirred.append(item.card_rect())
+        self._cards.put(item.node_id, item.card_rect())
 
     def _hurdles(self) -> Iterable[QRectF]:
-        """Cards that replies go around; in a crowd they cannot, and trying would take long."""
+        """Cards that edges go around; in a crowd they cannot, and trying would take long."""
         if len(self.node_items) > _CROWD:
             return ()
         return [item.card_rect() for item in self.node_items.values()]
 
-    def _replies(self) -> set[str]:
-        """Edges whose way depends on more than their ends."""
-        if len(self.node_items) > _CROWD:
+    def _disturbed(self) -> set[str]:
+        """Edges in whose way something has come, or out of it; all, as a crowd comes or goes."""
+        areas, self._stirred = self._stirred, []
+        crowded = len(self.node_items) > _CROWD
+        was_crowded, self._crowded = self._crowded, crowded
+        if crowded != was_crowded:
+            return set(self.edge_items)
+        if crowded or not areas:
             return set()
-        return {edge_id for edge_id, item in self.edge_items.items() if item.is_reply}
+        return {
+            edge_id
+            for edge_id, item in self.edge_items.items()
+            if item.is_reply or any(item.reach.intersects(area) for area in areas)
+        }
 
     def _place(self, node_id: str) -> QPointF:
         place = self.document.position(node_id)

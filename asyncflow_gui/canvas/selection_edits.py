@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Slot
 
 from asyncflow_gui.canvas import clipboard
 from asyncflow_gui.canvas.gestures.move_selection import moving_with
+from asyncflow_gui.canvas.glide import Glide
 from asyncflow_gui.canvas.items.frames import TITLE_HEIGHT, GroupItem
 from asyncflow_gui.canvas.items.style import GRID
 from asyncflow_gui.canvas.places import position, snapped
+from asyncflow_gui.canvas.tidy import tidied
 from asyncflow_gui.canvas.wording import count
 from asyncflow_gui.model import Document, arranging, edits, fragments
 from asyncflow_gui.model.arranging import Alignment, Box, Direction, Moves
@@ -32,6 +34,12 @@ class SelectionEdits(QObject):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._glide = Glide(canvas.graph, self)
+
+    @property
+    def glide(self) -> Glide:
+        """What shows where nodes went."""
+        return self._glide
 
     # -- copies
 
@@ -131,6 +139,24 @@ class SelectionEdits(QObject):
             self._canvas.say("Select at least three nodes to distribute.")
             return
         self._move(arranging.distribute(boxes, direction), "Distribute")
+
+    @Slot()
+    def tidy(self) -> None:
+        """Lay out the selected nodes, or all where fewer than two are selected."""
+        graph = self._canvas.graph
+        chosen = graph.selected_nodes()
+        some = len(chosen) > 1
+        before = self._glide.places()
+        project = tidied(graph, chosen if some else list(graph.node_items))
+        if project == self._document.project:
+            self._canvas.say("Everything is in its place already.")
+            return
+        what = count(len(chosen), "node") if some else "the drawing"
+        self._canvas.editor.apply(f"Tidy up {what}", project)
+        if not some:
+            self._canvas.fit_all()
+        self._glide.start(before)
+        self._canvas.say(f"Laid out {what} from left to right.")
 
     def _boxes(self) -> dict[str, Box]:
         graph = self._canvas.graph

@@ -165,6 +165,11 @@ class Canvas(GestureView):
 
     # -- mouse and menu
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture, on things that stand where they belong."""
+        self.selection_edits.glide.stop()
+        super().mousePressEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the element for editing."""
         pointer = self._pointer(event)

@@ -81,6 +81,7 @@ class Menus(QObject):
                 drawing.group,
                 drawing.ungroup,
                 self.arrange,
+                drawing.tidy,
             ],
         )
         _fill(self.arrange, [*drawing.align, None, *drawing.distribute])

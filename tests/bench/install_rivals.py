@@ -1,4 +1,4 @@
-"""Makes ``.venv-bench`` with AsyncFlow 0.1.1, Ciw and salabim, on the Python that runs this.
+"""Makes ``.venv-bench`` with AsyncFlow 0.1.1, Ciw, salabim and NodeGraphQt, on this Python.
 
 AsyncFlow asks for Python 3.12, but runs on 3.11 as well: it is installed there without its own
 opinion, beside the very versions of NumPy, SimPy and pydantic that the engine has, so that both
@@ -17,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv-bench"
 
-SHARED = ("numpy", "simpy", "pydantic", "PyYAML")
+SHARED = ("numpy", "simpy", "pydantic", "PyYAML", "PySide6-Essentials")
 OTHERS = ("ciw==3.2.7", "salabim==26.0.9", "pydantic-settings", "email-validator", "matplotlib")
+NODE_EDITOR = ("NodeGraphQt==0.6.44", "Qt.py==2.0.7")
 ASYNCFLOW = "asyncflow-sim==0.1.1"
 
 
@@ -38,6 +39,8 @@ def main() -> None:
     same = [f"{name}=={version(name)}" for name in SHARED]
     subprocess.run([*pip, *same, *OTHERS], check=True)
     subprocess.run([*pip, "--no-deps", "--ignore-requires-python", ASYNCFLOW], check=True)
+    # Without its own opinion, too: it would bring a binding that is not in use here.
+    subprocess.run([*pip, "--no-deps", *NODE_EDITOR], check=True)
     print(f"installed in {FOLDER.name}")
 
 

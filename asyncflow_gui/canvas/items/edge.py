@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -27,6 +27,7 @@ Z_PILL = 5.0
 END_ZONE = 24.0
 """How much of an edge, from each of its ends, takes hold of that end; scene units."""
 
+_NEAR = 28.0
 _PILL_HEIGHT = 20.0
 
 
@@ -62,6 +63,9 @@ class EdgeItem(QGraphicsPathItem):
         self.arrow = QGraphicsPathItem(_ARROW, self)
         self.pill = PillItem(self)
         self._room = 0.0
+        self._middle = QPointF()
+        self.reach = QRectF()
+        """Where a card might change the way of the edge."""
         self._detailed = True
         self._restyle()
 
@@ -81,17 +85,23 @@ class EdgeItem(QGraphicsPathItem):
         self._restyle()
 
     def route(self, source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> None:
-        """Run between two cards; a reply keeps clear of the others."""
-        if self.is_reply:
-            way = routing.reply(source, target, others)
-        else:
-            way = routing.forward(source, target)
+        """Run between two cards, clear of the others."""
+        way = (routing.reply if self.is_reply else routing.forward)(source, target, others)
+        straight = QRectF(way.path.pointAtPercent(0.0), way.tip).normalized()
+        self.reach = way.path.boundingRect().united(straight).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
         self.setPath(way.path)
         self.arrow.setPos(way.tip)
         self.arrow.setRotation(way.angle)
+        self._middle = way.middle
         self.pill.setPos(way.middle)
         self._room = way.room
         self._show_details()
+
+    def settle_pill(self, is_free: Callable[[QRectF], bool]) -> None:
+        """Put the pill where no card covers it, if there is such a place on the curve."""
+        if self.pill.width:
+            size = QSizeF(self.pill.width + 4, _PILL_HEIGHT + 4)
+            self.pill.setPos(routing.free_spot(self.path(), self._middle, size, is_free))
 
     def set_selected(self, selected: bool) -> None:
         """Show or hide the selection."""

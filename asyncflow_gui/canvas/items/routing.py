@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
 from asyncflow_gui.canvas.items.style import CARD_HEIGHT, PORT_RADIUS
@@ -16,6 +16,10 @@ _GAP = PORT_RADIUS + 0.5
 _BEND = 36.0
 _CLEARANCE = 44.0
 _HURDLE = 28.0  # by how much an arch clears the cards it passes
+_BERTH = 20.0  # what an edge keeps from cards that it passes
+_LEAST_BEND = 24.0
+_SAMPLES = 32
+_STEP_ALONG = 20.0  # how finely a place for a label is looked for
 _QUARTER = 0.7  # control points of a cubic somewhat squarer than a quarter of an ellipse
 
 
@@ -48,13 +52,23 @@ def in_port(card: QRectF) -> QPointF:
     return QPointF(card.left(), card.center().y())
 
 
-def forward(source: QRectF, target: QRectF) -> Route:
-    """From the output port of one card to the input port of another."""
+def forward(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Route:
+    """From the output port of one card to the input port of another.
+
+    Args:
+        source: The card it leaves.
+        target: The card it reaches.
+        others: Cards it should not run behind, where one bend avoids them.
+    """
     start = out_port(source) + QPointF(_GAP, 0)
     tip = in_port(target) - QPointF(_GAP, 0)
     if tip.x() < start.x() + 16:
         return _around(start, tip, max(source.bottom(), target.bottom()) + _CLEARANCE)
-    return _curve(start, tip)
+    straight = _curve(start, tip)
+    between = [c for c in others if c.left() > start.x() + _GAP and c.right() < tip.x() - _GAP]
+    if not between or not _runs_behind(straight.path, between):
+        return straight
+    return _past(start, tip, between) or straight
 
 
 def loose(source: QRectF, end: QPointF) -> QPainterPath:
@@ -92,6 +106,34 @@ def reply(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Rout
     return Route(path, tip, 90.0 if up else -90.0, peak, max(abs(end.x() - start.x()), 80.0))
 
 
+def free_spot(
+    path: QPainterPath, middle: QPointF, size: QSizeF, is_free: Callable[[QRectF], bool]
+) -> QPointF:
+    """Where on a curve a label lies on no card: as close to its middle as can be.
+
+    Args:
+        path: The curve.
+        middle: Where the label would like to be.
+        size: Of the label.
+        is_free: Whether no card touches an area.
+    """
+
+    def fits(at: QPointF) -> bool:
+        area = QRectF(QPointF(), size)
+        area.moveCenter(at)
+        return is_free(area)
+
+    if fits(middle):
+        return middle
+    steps = min(max(round(path.length() / _STEP_ALONG), 8), 60)
+    for step in range(1, steps):
+        for share in (0.5 - step / (2 * steps), 0.5 + step / (2 * steps)):
+            at = path.pointAtPercent(share)
+            if fits(at):
+                return at
+    return middle
+
+
 def _clear(crest: float, sign: float, ends: tuple[float, float], others: Iterable[QRectF]) -> float:
     """The level at which an arch between two places passes the cards in between."""
     left, right = min(ends), max(ends)
@@ -117,6 +159,45 @@ def _curve(start: QPointF, tip: QPointF) -> Route:
     # A pill on a steep edge covers only its own height of it, and hangs between the two cards.
     steep = abs(tip.y() - start.y()) > CARD_HEIGHT + 20
     return Route(path, tip, 0.0, middle, max(length, 240.0) if steep else length)
+
+
+def _runs_behind(path: QPainterPath, cards: Sequence[QRectF]) -> bool:
+    bounds = path.boundingRect().adjusted(0, -1, 0, 1)
+    near = [card.adjusted(-4, -4, 4, 4) for card in cards if card.intersects(bounds)]
+    if not near:
+        return False
+    points = [path.pointAtPercent(step / _SAMPLES) for step in range(_SAMPLES + 1)]
+    return any(card.contains(point) for card in near for point in points)
+
+
+def _past(start: QPointF, tip: QPointF, cards: Sequence[QRectF]) -> Route | None:
+    """Above, below or in between cards: level along them, on the nearest free level."""
+    wanted = (start.y() + tip.y()) / 2
+    levels = [level for c in cards for level in (c.top() - _BERTH, c.bottom() + _BERTH)]
+    free = [
+        level
+        for level in levels
+        if not any(c.top() - _BERTH < level < c.bottom() + _BERTH for c in cards)
+    ]
+    if not free:
+        return None
+    level = min(free, key=lambda free: (abs(free - wanted), free))
+    end = tip - QPointF(ARROW_LENGTH, 0)
+    first = QPointF(min(card.left() for card in cards), level)
+    last = QPointF(max(card.right() for card in cards), level)
+    if first.x() - start.x() < _LEAST_BEND or end.x() - last.x() < _LEAST_BEND:
+        return None
+    path = QPainterPath(start)
+    _step(path, start, first)
+    path.lineTo(last)
+    _step(path, last, end)
+    return Route(path, tip, 0.0, (first + last) / 2, max(last.x() - first.x(), 80.0))
+
+
+def _step(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    """From one level to another, level at both ends."""
+    half = QPointF((end.x() - start.x()) / 2, 0)
+    path.cubicTo(start + half, end - half, end)
 
 
 def _around(start: QPointF, tip: QPointF, level: float) -> Route:

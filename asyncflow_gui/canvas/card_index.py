@@ -1,0 +1,49 @@
+"""Where cards are, to be asked about a small area at any time: a grid of buckets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF
+
+_CELL = 256.0
+
+
+class CardIndex:
+    """Rectangles by id. Each lies in the buckets that it touches."""
+
+    def __init__(self) -> None:
+        self._rects: dict[str, QRectF] = {}
+        self._cells: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+
+    def put(self, card_id: str, rect: QRectF) -> None:
+        """Note where a card is, or is now."""
+        self.drop(card_id)
+        self._rects[card_id] = rect
+        for cell in _cells(rect):
+            self._cells[cell].add(card_id)
+
+    def drop(self, card_id: str) -> None:
+        """Forget a card."""
+        rect = self._rects.pop(card_id, None)
+        if rect is not None:
+            for cell in _cells(rect):
+                self._cells[cell].discard(card_id)
+
+    def is_free(self, area: QRectF) -> bool:
+        """Whether no card touches an area."""
+        rects = self._rects
+        return not any(
+            rects[card_id].intersects(area)
+            for cell in _cells(area)
+            for card_id in self._cells.get(cell, ())
+        )
+
+
+def _cells(rect: QRectF) -> Iterator[tuple[int, int]]:
+    left, right = int(rect.left() // _CELL), int(rect.right() // _CELL)
+    top, bottom = int(rect.top() // _CELL), int(rect.bottom() // _CELL)
+    for column in range(left, right + 1):
+        for row in range(top, bottom + 1):
+            yield column, row
