@@ -172,7 +172,8 @@ class ItemsEditor(FieldEditor):
         return len(items) - closed
 
     @Slot(int)
-    def _on_remove(self, index: int) -> None:
+    def remove_item(self, index: int) -> None:
+        """Remove an item; the focus goes to the next."""
         self.flush()
         items = [item for i, item in enumerate(self._items) if i != index]
         before = set(self._open)
@@ -213,7 +214,7 @@ class ItemsEditor(FieldEditor):
         for index in range(same, len(kinds)):
             view = ItemView(self.binding, (*self.path, index), kinds[index], self)
             view.move_wanted.connect(self._on_step)
-            view.remove_wanted.connect(self._on_remove)
+            view.remove_wanted.connect(self.remove_item)
             view.toggled.connect(self._on_toggled)
             if first and self._frameless and len(kinds) <= 3:
                 self._open.add(index)

@@ -62,7 +62,8 @@ def look_of(schema: type[Schema]) -> Look:
     )
 
 
-def _window(event: Event) -> str:
+def window_text(event: Event) -> str:
+    """When an event is: ``100–200 s``."""
     start = units.show(event.start_s, units.TIME, units.SECONDS)
     if event.end_s is None:
         return f"{start} to the end"
@@ -83,7 +84,7 @@ def _on_edge(event: LatencySpike | LossSpike, subject: Subject) -> str:
 
 
 def _with_factor(event: TrafficSurge | SlowServer) -> str:
-    return f"×{units.show(event.factor, units.FACTOR).text}, {_window(event)}"
+    return f"×{units.show(event.factor, units.FACTOR).text}, {window_text(event)}"
 
 
 _CATEGORIES = {"db": "Database", "cache": "Cache", "llm": "LLM", "wait": "Wait"}
@@ -158,14 +159,14 @@ _LOOKS: dict[type[Schema], Look] = {
         "bad",
         "Server outage",
         lambda event, _: event.target,
-        _window,
+        window_text,
         missing="Add a server first",
     ),
     LatencySpike: Look(
-        "SPIKE", "warn", "Latency spike", _on_edge, _window, missing="Connect two nodes first"
+        "SPIKE", "warn", "Latency spike", _on_edge, window_text, missing="Connect two nodes first"
     ),
     LossSpike: Look(
-        "LOSS", "warn", "Loss spike", _on_edge, _window, missing="Connect two nodes first"
+        "LOSS", "warn", "Loss spike", _on_edge, window_text, missing="Connect two nodes first"
     ),
     TrafficSurge: Look(
         "SURGE",

@@ -10,6 +10,7 @@ from asyncflow_gui.inspector.branches import BranchesEditor
 from asyncflow_gui.inspector.budget import Budget
 from asyncflow_gui.inspector.choices import ChoiceEditor, FlagEditor, words_of
 from asyncflow_gui.inspector.editor import FieldEditor
+from asyncflow_gui.inspector.events import EventsEditor
 from asyncflow_gui.inspector.form import EDITORS, EDITORS_OF, Factory
 from asyncflow_gui.inspector.item_view import ALWAYS_FRAMELESS, FOOTERS
 from asyncflow_gui.inspector.items import LAST, ItemsEditor
@@ -70,6 +71,10 @@ def _items(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return ItemsEditor(binding, path, cast(Items, field.shape).members)
 
 
+def _events(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return EventsEditor(binding, path, cast(Items, field.shape).members)
+
+
 def _branches(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return BranchesEditor(binding, path, cast(Branches, field.shape).members)
 
@@ -119,6 +124,7 @@ def install() -> None:
     )
     EDITORS_OF.update({key: _reference(options) for key, options in REFERENCES.items()})
     EDITORS_OF[Scenario, "description"] = _long_text
+    EDITORS_OF[Scenario, "events"] = _events
     EDITORS_OF[ScheduleWorkload, "points"] = _rows
     EDITORS_OF[Slo, "below"] = _limit
     PICTURES.update(dict.fromkeys(laws.DRAWN, DensityPicture))
