@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from asyncflow_gui.commands.remedies import Remedy, remedies_for
 from asyncflow_gui.inspector import edit_texts, words
-from asyncflow_gui.inspector.subjects import EditRefusedError, Subject
-from asyncflow_gui.model.paths import Path, at, replaced
+from asyncflow_gui.inspector.subjects import EditRefusedError, Subject, merged
+from asyncflow_gui.model.paths import Path, at
 from asyncflow_gui.theme import Theme
 from engine.schemas import Problem
 from engine.validation.fields import field_problems
@@ -122,15 +122,10 @@ class Binding:
 
     def _try(self, changes: Mapping[Path, Any], key: str | None, text: str) -> str:
         """Write; what is wrong in words if that is refused."""
-        present = self.subject.read()
-        values: dict[str, Any] = {}
         try:
-            for path, value in changes.items():
-                name = str(path[0])
-                whole = values[name] if name in values else getattr(present, name)
-                values[name] = replaced(whole, path[1:], value)
-            self.subject.write(values, key, text)
+            self.subject.write(changes, key, text)
         except ValidationError as error:
+            values = merged(self.subject.read(), changes)
             return _in_words(field_problems(error, values), next(reversed(list(changes))))
         except EditRefusedError as error:
             return str(error)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import ComboBox, FieldEditor
+from asyncflow_gui.inspector.editor import SEVERAL, ComboBox, FieldEditor, Mixed
 from asyncflow_gui.inspector.references import Option, Options
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
@@ -36,11 +36,17 @@ class FlagEditor(FieldEditor):
         self.box.setText(name)
 
     def show_value(self, value: Any) -> None:
-        """Tick it or not."""
-        self.box.setChecked(bool(value))
+        """Tick it or not; half where some are and some are not."""
+        mixed = isinstance(value, Mixed)
+        self.box.setTristate(mixed)
+        if mixed:
+            self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        else:
+            self.box.setChecked(bool(value))
 
     @Slot(bool)
     def _on_clicked(self, checked: bool) -> None:
+        self.box.setTristate(False)
         wrong = self.binding.commit({self.path: checked})
         if wrong:
             self.box.setChecked(not checked)
@@ -69,9 +75,11 @@ class ChoiceEditor(FieldEditor):
         self._value = value
         offered = list(self._options(self.binding.subject, self.path))
         if all(option != value for option, _ in offered):
-            label = (
-                words.absent_label(str(self.path[-1])) if value is None else f"{value} (missing)"
-            )
+            label = f"{value} (missing)"
+            if value is None:
+                label = words.absent_label(str(self.path[-1]))
+            elif isinstance(value, Mixed):
+                label = SEVERAL.capitalize()
             offered.insert(0, (value, label))
         if offered != self._offered:
             self._offered = offered

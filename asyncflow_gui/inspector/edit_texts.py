@@ -34,10 +34,9 @@ def owner(subject: Subject, path: Path) -> str:
     """Whose value stands at a path: the element's, the event's, or the run's."""
     if path[0] == "settings":
         return "the run"
-    whose = subject.read()
     if path[0] == "events" and len(path) > 1:
-        whose = whose.events[int(path[1])]
-    return str(getattr(whose, "id", "the scenario"))
+        return str(at(subject.read(), (*path[:2], "id")))
+    return subject.title
 
 
 def _label(subject: Subject, path: Path) -> str:

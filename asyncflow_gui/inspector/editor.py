@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -25,6 +26,23 @@ GROUP = 16
 """Pixels between groups."""
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """Stands for the values of several elements that are not all the same."""
+
+    values: tuple[Any, ...]
+
+
+SEVERAL = "several values"
+"""What a field says that shows a :class:`Mixed`."""
+
+
+def combined(values: Sequence[Any]) -> Any:
+    """The value of several elements: theirs, if they have the same one."""
+    first = values[0]
+    return first if all(value == first for value in values) else Mixed(tuple(values))
+
+
 class FieldEditor(QWidget):
     """Edits the value at one path.
 
@@ -44,7 +62,7 @@ class FieldEditor(QWidget):
         self.path = path
 
     def show_value(self, value: Any) -> None:
-        """Show the committed value."""
+        """Show the committed value, or that there are several."""
         raise NotImplementedError
 
     def flush(self) -> None:

@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from asyncflow_gui.inspector import summaries, words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import GAP, ROWS, FieldBox, FieldEditor
+from asyncflow_gui.inspector.editor import (
+    GAP,
+    ROWS,
+    SEVERAL,
+    FieldBox,
+    FieldEditor,
+    Mixed,
+    combined,
+)
 from asyncflow_gui.inspector.fold import Fold
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, Shape, extras_of, fields_of
 from asyncflow_gui.model.paths import Path
@@ -77,14 +85,16 @@ class SchemaForm(QWidget):
             and (field.owner, field.name) not in _HIDDEN
         )
         for base in folded:
-            self._add_fold(base)
+            self._add_fold(base, leave_out)
 
-    def show_value(self, value: Schema) -> None:
-        """Show the committed values."""
+    def show_value(self, value: Schema | Mixed) -> None:
+        """Show the committed values; of several elements those they have in common."""
+        values = value.values if isinstance(value, Mixed) else (value,)
         for name, box in self.boxes.items():
-            box.editor.show_value(getattr(value, name))
+            box.editor.show_value(combined([getattr(each, name) for each in values]))
         for base, fold, form in self._folds:
-            fold.set_summary(summaries.summary_of(base, value))
+            said = combined([summaries.summary_of(base, each) for each in values])
+            fold.set_summary(SEVERAL if isinstance(said, Mixed) else said)
             form.show_value(value)
 
     def flush(self) -> None:
@@ -112,9 +122,9 @@ class SchemaForm(QWidget):
             column = 0 if wide else 1 - column
             row += not column
 
-    def _add_fold(self, base: type[Schema]) -> None:
+    def _add_fold(self, base: type[Schema], leave_out: Collection[str]) -> None:
         fold = Fold(self._binding.theme, summaries.title_of(base) or "", self)
-        names = tuple(base.model_fields)
+        names = tuple(name for name in base.model_fields if name not in leave_out)
         form = SchemaForm(self._binding, self._path, self.schema, only=names, parent=fold)
         fold.set_content(form)
         self._folds.append((base, fold, form))

@@ -11,7 +11,8 @@ from shiboken6 import isValid
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector.editor import discard, settle
-from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage, SummaryPage
+from asyncflow_gui.inspector.group_page import GroupPage
+from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
 from asyncflow_gui.inspector.tab_order import next_stop, tab_stops
 from asyncflow_gui.model import Changes, Document
@@ -80,7 +81,7 @@ class Inspector(QScrollArea):
         return QSize(_WIDTH, 600)
 
     def set_selection(self, ids: Sequence[str]) -> None:
-        """Show the form of one node or edge, a summary of several, or the scenario for none."""
+        """Show the form of one node or edge, of several, or of the scenario for none."""
         known = tuple(k for k in ids if k in self._document.nodes or k in self._document.edges)
         if known == self._ids:
             return
@@ -158,7 +159,7 @@ class Inspector(QScrollArea):
 
     def _make_page(self) -> Page:
         if len(self._ids) > 1:
-            return SummaryPage(self._document, self._ids, self._theme, self.widget())
+            return GroupPage(self._editor, self._ids, self._theme, self.widget())
         if self._ids:
             subject = ElementSubject(self._editor, self._ids[0])
             return ElementPage(subject, self._theme, self.widget())

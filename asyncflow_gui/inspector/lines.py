@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import FieldEditor
+from asyncflow_gui.inspector.editor import SEVERAL, FieldEditor, Mixed
 from asyncflow_gui.inspector.shapes import Number, Text
 from asyncflow_gui.model import units
 from asyncflow_gui.model.paths import Path
@@ -259,8 +259,7 @@ class NumberEditor(LineEditor):
         seconds = units.SECONDS if path and path[-1] in words.IN_SECONDS else None
         self._home = home or seconds or shape.quantity.home
         self._unit = self._home
-        if absent is not None:
-            self.edit.setPlaceholderText(absent)
+        self._show_placeholder(None)
 
     @property
     def quantity(self) -> Quantity:
@@ -280,9 +279,17 @@ class NumberEditor(LineEditor):
             raise QuantityError(wrong)
         return value
 
+    def show_value(self, value: Any) -> None:
+        """Show the committed value; what an empty field means is said in it."""
+        self._show_placeholder(value)
+        super().show_value(value)
+
+    def _show_placeholder(self, value: Any) -> None:
+        self.edit.setPlaceholderText(SEVERAL if isinstance(value, Mixed) else self._absent or "")
+
     def display(self, value: Any) -> str:
         """The figure; its unit goes to the right of the field."""
-        if value is None:
+        if value is None or isinstance(value, Mixed):
             self._unit = self._home
             return ""
         shown = units.show(value, self._shape.quantity, self._home)
@@ -291,6 +298,7 @@ class NumberEditor(LineEditor):
 
     def on_text(self, text: str) -> None:
         """A unit that is typed takes the place of the one beside it."""
-        # Of an empty optional field the placeholder says all there is to say.
-        hidden = units.names_unit(text) or (self._absent is not None and not text.strip())
+        # Of an empty field its placeholder says all there is to say.
+        said = bool(self.edit.placeholderText()) and not text.strip()
+        hidden = units.names_unit(text) or said
         self.edit.set_unit("" if hidden else self._unit.symbol or self._noun)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -18,7 +17,6 @@ from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.shapes import fields_of
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
 from asyncflow_gui.inspector.top_problems import TopProblems
-from asyncflow_gui.model import Document
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import paint as paint_icon
 from asyncflow_gui.theme.stylesheet import set_role
@@ -217,26 +215,3 @@ class ScenarioPage(Page):
         assert self.binding is not None
         homeless = self.binding.show_problems(problems)
         self.top.show_problems([p for p in homeless if p.element is None and len(p.path) <= 1])
-
-
-class SummaryPage(Page):
-    """Several elements: how many of which kind."""
-
-    def __init__(
-        self, document: Document, ids: Sequence[str], theme: Theme, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        kinds = Counter(
-            document.nodes[key].kind if key in document.nodes else "edge" for key in ids
-        )
-        heading = Heading(theme, "", self)
-        heading.set_texts(f"{len(ids)} elements", "selected")
-        self.column.addWidget(heading)
-        lines = (f"{count} × {words.kind_label(kind).lower()}" for kind, count in kinds.items())
-        self.counts = QLabel("\n".join(lines), self)
-        self.column.addWidget(self.counts)
-        hint = QLabel("Press Delete to remove them. Select one to edit its fields.", self)
-        hint.setWordWrap(True)
-        set_role(hint, "muted", True)
-        self.column.addWidget(hint)
-        self.column.addStretch(1)

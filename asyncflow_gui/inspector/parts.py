@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import summaries
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import FieldEditor
+from asyncflow_gui.inspector.editor import SEVERAL, FieldEditor, Mixed
 from asyncflow_gui.inspector.fold import Fold
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.model.paths import Path
@@ -42,7 +42,8 @@ class PartEditor(FieldEditor):
 
     def show_value(self, value: Any) -> None:
         """Show the part, in short and in full."""
-        self.fold.set_summary(summaries.summary_of(type(value), value))
+        mixed = isinstance(value, Mixed)
+        self.fold.set_summary(SEVERAL if mixed else summaries.summary_of(type(value), value))
         self.form.show_value(value)
 
     def flush(self) -> None:

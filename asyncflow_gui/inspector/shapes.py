@@ -125,6 +125,11 @@ def fields_of(schema: type[Schema]) -> tuple[FieldSpec, ...]:
     return tuple(_field(schema, name, schema.model_fields[name]) for name in names)
 
 
+def is_plain(schema: type[Schema]) -> bool:
+    """Whether no field of a schema is a list, a table or a text: several can be edited at once."""
+    return all(isinstance(field.shape, Number | Flag | Choice) for field in fields_of(schema))
+
+
 def extras_of(schema: type[Schema]) -> tuple[type[Schema], ...]:
     """The bases of a schema whose fields may all be left out."""
     return tuple(

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document, edits
-from asyncflow_gui.model.paths import Path, fields_of_value
+from asyncflow_gui.model.paths import Path, fields_of_value, replaced
 from engine.schemas import Edge, Event, Node, Scenario
+from engine.schemas.base import Schema
 
 
 class EditRefusedError(ValueError):
@@ -37,12 +38,26 @@ class Subject(Protocol):
     def read(self) -> Any:
         """Its present value: a schema."""
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
-        """Set fields; ``text`` names the edit in the undo menu.
+    @property
+    def title(self) -> str:
+        """What the undo menu calls it."""
+
+    def write(self, changes: Mapping[Path, Any], merge_key: str | None, text: str = "") -> None:
+        """Set the values at paths; ``text`` names the edit in the undo menu.
 
         Raises:
-            ValidationError, EditRefusedError: Nothing has been changed.
+            ValidationError, EditRefusedError, LookupError: Nothing has been changed.
         """
+
+
+def merged(value: Schema, changes: Mapping[Path, Any]) -> dict[str, Any]:
+    """The fields of a schema that are other ones after the changes."""
+    fields: dict[str, Any] = {}
+    for path, new in changes.items():
+        name = str(path[0])
+        whole = fields[name] if name in fields else getattr(value, name)
+        fields[name] = replaced(whole, path[1:], new)
+    return fields
 
 
 @dataclass
@@ -63,6 +78,11 @@ class ElementSubject:
         return self.element_id
 
     @property
+    def title(self) -> str:
+        """Its id."""
+        return self.element_id
+
+    @property
     def root(self) -> Path:
         """Its place in the list of nodes or edges; outside both if it is gone."""
         for key in ("nodes", "edges"):
@@ -76,8 +96,9 @@ class ElementSubject:
         node = self.document.nodes.get(self.element_id)
         return node if node is not None else self.document.edges[self.element_id]
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
+    def write(self, changes: Mapping[Path, Any], merge_key: str | None, text: str = "") -> None:
         """Set its fields."""
+        values = merged(self.read(), changes)
         new_id = values.get("id", self.element_id)
         if new_id != self.element_id and new_id in edits.all_ids(self.document.project):
             raise EditRefusedError(f"The name “{new_id}” is taken")
@@ -103,6 +124,11 @@ class ScenarioSubject:
         return "scenario"
 
     @property
+    def title(self) -> str:
+        """Always the same."""
+        return "the scenario"
+
+    @property
     def root(self) -> Path:
         """The top."""
         return ()
@@ -111,8 +137,9 @@ class ScenarioSubject:
         """The scenario."""
         return self.document.scenario
 
-    def write(self, values: Mapping[str, Any], merge_key: str | None, text: str = "") -> None:
+    def write(self, changes: Mapping[Path, Any], merge_key: str | None, text: str = "") -> None:
         """Set its fields, each by the command that is for it."""
+        values = merged(self.read(), changes)
         checked = Scenario.model_validate(dict(values))
         if "settings" in values:
             settings = fields_of_value(checked.settings)
@@ -123,7 +150,8 @@ class ScenarioSubject:
             self.editor.set_events(list(checked.events), name, merge_key=merge_key)
         if "slos" in values:
             self.editor.set_slos(list(checked.slos), merge_key=merge_key)
-        plain = {key: values[key] for key in ("name", "description") if key in values}
+        names = ("name", "description")
+        plain: dict[str, Any] = {key: values[key] for key in names if key in values}
         if plain:
             self.editor.update_scenario(plain, merge_key=merge_key)
 
@@ -134,6 +162,51 @@ class ScenarioSubject:
             if event.id in taken:
                 raise EditRefusedError(f"The name “{event.id}” is taken")
             taken.add(event.id)
+
+
+@dataclass
+class GroupSubject:
+    """Several nodes of one kind, or several edges: what is set is set for each of them."""
+
+    editor: Editor
+    ids: tuple[str, ...]
+    noun: str
+    """What one of them is called: ``server``."""
+
+    @property
+    def document(self) -> Document:
+        """The open project."""
+        return self.editor.document
+
+    @property
+    def name(self) -> str:
+        """The ids of all."""
+        return "+".join(self.ids)
+
+    @property
+    def title(self) -> str:
+        """How many of what: ``3 servers``."""
+        return f"{len(self.ids):,} {self.noun}{'s' * (len(self.ids) != 1)}"
+
+    @property
+    def root(self) -> Path:
+        """Nowhere: problems are shown at single elements."""
+        return ("several",)
+
+    def read(self) -> Any:
+        """The first of them, which stands for the others where they are alike."""
+        return self.read_all()[0]
+
+    def read_all(self) -> list[Any]:
+        """All of them."""
+        nodes, edges = self.document.nodes, self.document.edges
+        return [nodes.get(key) or edges[key] for key in self.ids]
+
+    def write(self, changes: Mapping[Path, Any], merge_key: str | None, text: str = "") -> None:
+        """Set the same values in each, as one step."""
+        values = {value.id: merged(value, changes) for value in self.read_all()}
+        project = edits.update_several(self.document.project, values)
+        self.editor.apply(text or f"Edit {self.title}", project, merge_key=merge_key)
 
 
 def _events_text(before: tuple[Event, ...], after: tuple[Event, ...]) -> str:

@@ -14,14 +14,17 @@ from asyncflow_gui.inspector.editor import (
     GAP,
     RELATED,
     ROWS,
+    SEVERAL,
     ComboBox,
     FieldBox,
     FieldEditor,
+    Mixed,
+    combined,
     discard,
 )
 from asyncflow_gui.inspector.form import SchemaForm, is_half
 from asyncflow_gui.inspector.lines import NumberEditor
-from asyncflow_gui.inspector.shapes import Variant, fields_of
+from asyncflow_gui.inspector.shapes import Variant, fields_of, is_plain
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Constant
@@ -63,6 +66,7 @@ class VariantEditor(FieldEditor):
         """The curve of the value, where its kind has one."""
         self.combo = ComboBox(self)
         self.combo.addItems([self._label(form) for form in self._forms])
+        self.combo.setPlaceholderText(SEVERAL.capitalize())
         self.combo.activated.connect(self._on_activated)
         self._caption = QLabel(self)
         set_role(self._caption, "muted", True)
@@ -92,16 +96,17 @@ class VariantEditor(FieldEditor):
     def show_value(self, value: Any) -> None:
         """Show which member the value is, and its fields."""
         form = self._form_of(value)
-        self.combo.setCurrentIndex(self._forms.index(form))
+        self.combo.setCurrentIndex(self._forms.index(form) if form in self._forms else -1)
         if form is not self._form:
             self._build(form)
         if isinstance(self._fields, FieldBox):
-            bare = value.value if isinstance(value, Constant) else value
-            self._fields.editor.show_value(bare)
+            self._fields.editor.show_value(_bare(value))
         elif self._fields is not None:
             self._fields.show_value(value)
         if self.picture is not None:
-            self.picture.show_value(value)
+            self.picture.setVisible(not isinstance(value, Mixed))
+            if not isinstance(value, Mixed):
+                self.picture.show_value(value)
 
     def flush(self) -> None:
         """Commit what has been typed into the fields."""
@@ -131,6 +136,10 @@ class VariantEditor(FieldEditor):
         return words.variant_label(form)  # type: ignore[arg-type]
 
     def _form_of(self, value: Any) -> _Form:
+        if isinstance(value, Mixed):
+            form = combined([self._form_of(each) for each in value.values])
+            listing = isinstance(form, type) and issubclass(form, Schema) and not is_plain(form)
+            return SEVERAL if isinstance(form, Mixed) or listing else form
         if value is None:
             return type(None)
         if isinstance(value, int | float | Constant) and self._shape.bare:
@@ -184,3 +193,10 @@ class VariantEditor(FieldEditor):
             self._grid.addWidget(self.picture, 2, 0, 1, 2)
             self.picture.show()
         self.binding.refresh_problems()
+
+
+def _bare(value: Any) -> Any:
+    """The seconds of a constant duration, or of several."""
+    if isinstance(value, Mixed):
+        return combined([_bare(each) for each in value.values])
+    return value.value if isinstance(value, Constant) else value

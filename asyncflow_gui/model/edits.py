@@ -124,6 +124,22 @@ def update_edge(project: Project, edge_id: str, values: Mapping[str, Any]) -> Pr
     return _update(project, edge_id, values)
 
 
+def update_several(project: Project, values: Mapping[str, Mapping[str, Any]]) -> Project:
+    """Set fields of several nodes and edges by id, validated; not their ids or ends."""
+    scenario = project.scenario
+
+    def updated(items: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(
+            type(item).model_validate({**_fields(item), **values[item.id]})
+            if item.id in values
+            else item
+            for item in items
+        )
+
+    nodes, edges = updated(scenario.nodes), updated(scenario.edges)
+    return _project(project, scenario=_with(scenario, nodes=nodes, edges=edges))
+
+
 def update_settings(project: Project, values: Mapping[str, Any]) -> Project:
     """Set fields of the run settings, validated together."""
     settings = Settings.model_validate({**_fields(project.scenario.settings), **values})

@@ -239,7 +239,7 @@ def test_several_elements_are_counted_by_kind(desk):
     desk.show("api-1", "api-2", "e1")
     texts = [label.text() for label in desk.inspector.page.findChildren(QLabel)]
     assert "3 elements" in texts
-    assert "2 × server\n1 × edge" in texts
+    assert "2 servers, 1 edge" in texts
 
 
 def test_the_form_follows_the_theme(desk):
