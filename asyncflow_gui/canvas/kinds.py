@@ -66,6 +66,11 @@ class NodeKind:
     has_cores: bool = False
 
     @property
+    def searched(self) -> str:
+        """What it may be found by, in small letters."""
+        return f"{self.title} {self.group} {self.help} {self.stem}".lower()
+
+    @property
     def about(self) -> str:
         """What it is, in a sentence: the schema's own."""
         return (NODE_KINDS[self.kind].__doc__ or f"{self.title}.").strip()

@@ -57,12 +57,12 @@ class PartModel(QAbstractListModel):
         self.set_filter("")
 
     def set_filter(self, text: str) -> None:
-        """Keep parts whose name, group or help line has every word of ``text``."""
+        """Keep parts whose name, group, help line or short name has every word of ``text``."""
         words = text.lower().split()
         self.beginResetModel()
         self._rows = []
         for part in KINDS.values():
-            if not all(word in f"{part.title} {part.group} {part.help}".lower() for word in words):
+            if not all(word in part.searched for word in words):
                 continue
             if part.group not in {row.heading for row in self._rows}:
                 self._rows.append(_Row(heading=part.group))

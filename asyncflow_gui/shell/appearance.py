@@ -49,6 +49,8 @@ def _shell_rules(tokens: Tokens) -> str:
 }}
 #galleryFoot {{ background: {tokens.panel}; border-top: 1px solid {tokens.line}; }}
 Gallery QListView, Gallery QListView:focus {{ background: transparent; border: none; }}
+#outlinePanel QTreeView::item {{ border-radius: 0; }}
+#outlinePanel QTreeView:focus {{ border: none; border-top: 1px solid {tokens.accent}; }}
 #menuBar {{ border-bottom: none; }}
 #runButton[running="true"]:disabled {{
     background: {tokens.accent}; border-color: {tokens.accent}; color: {tokens.on_accent};

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Slot
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.canvas import Canvas, connect
@@ -55,10 +55,29 @@ class ConnectMode(QObject):
         )
 
     def _beside(self, node_id: str) -> QPoint:
-        """Below the source, where it hides neither the source nor what lies to the right."""
-        card = self._canvas.graph.card_rect(node_id)
-        corner = self._canvas.mapFromScene(card.bottomLeft())
-        return self._canvas.viewport().mapTo(self._window, corner) + QPoint(0, _BESIDE_PX)
+        """Below or above the source, or at a side of it: where the fewest targets are hidden."""
+        home = self._on_window(node_id)
+        size = QSize(self.popup.width(), self.popup.height_for(len(self._document.nodes) - 1))
+        left, right = home.left() - size.width() - _BESIDE_PX, home.right() + _BESIDE_PX
+        above, below = home.top() - size.height() - _BESIDE_PX, home.bottom() + _BESIDE_PX
+        ways = [(home.left(), below), (home.left(), above), (left, below), (left, above)]
+        ways += [(left, home.top()), (right, below), (right, above)]
+        kept_free = [self._on_window(target) for target in self._targets]
+        if kept_free:
+            lowest = max(card.bottom() for card in kept_free) + _BESIDE_PX
+            ways[2:2] = [(home.left(), lowest)]
+            ways.append((max(card.right() for card in kept_free), below))
+        places = [self.popup.inside_window(QRect(QPoint(x, y), size)) for x, y in ways]
+
+        def hidden(place: QRect) -> int:
+            on_source = 2 * place.intersects(home)
+            return on_source + sum(place.intersects(card) for card in kept_free)
+
+        return min(places, key=hidden).topLeft()
+
+    def _on_window(self, node_id: str) -> QRect:
+        card = self._canvas.mapFromScene(self._canvas.graph.card_rect(node_id)).boundingRect()
+        return QRect(self._canvas.viewport().mapTo(self._window, card.topLeft()), card.size())
 
     def _choices(self, source: str) -> list[Choice]:
         """The nearest first, as arrow keys go through them."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
 
+_WORDS = re.compile(r"\w+")
 _LETTER, _IN_A_ROW, _WORD_START, _TEXT_START = 1.0, 2.0, 3.0, 1.0
 _GAP = 0.05  # lost for each letter that is passed over
-_KEYWORD = 0.5  # what a match in the lesser words of a text is worth
+_KEYWORD = 0.5  # what the beginning of a word in the lesser texts is worth
 
 
 def fit(query: str, text: str) -> float | None:
@@ -22,19 +24,16 @@ def fit(query: str, text: str) -> float | None:
     Returns:
         None where it does not fit; 0 for an empty query.
     """
-    total = 0.0
-    for word in query.casefold().split():
-        found = _word_fit(word, text.casefold())
-        if found is None:
-            return None
-        total += found
-    return total
+    return _fit_either(query, text, "")
 
 
 def best(
     query: str, items: Iterable[_Item], texts: Callable[[_Item], tuple[str, str]]
 ) -> list[_Item]:
     """The items that fit, the best first; equally good ones keep their order.
+
+    Further words are matched from their beginning only: letters strewn over a sentence mean
+    nothing.
 
     Args:
         query: What was typed.
@@ -43,15 +42,24 @@ def best(
     """
     ranked = []
     for item in items:
-        title, keywords = texts(item)
-        score = fit(query, title)
-        if score is None:
-            further = fit(query, f"{title} {keywords}")
-            score = None if further is None else further * _KEYWORD
+        score = _fit_either(query, *texts(item))
         if score is not None:
             ranked.append((score, item))
     ranked.sort(key=lambda pair: -pair[0])
     return [item for _, item in ranked]
+
+
+def _fit_either(query: str, title: str, further: str) -> float | None:
+    total = 0.0
+    title, words = title.casefold(), _WORDS.findall(further.casefold())
+    for typed in query.casefold().split():
+        found = _word_fit(typed, title)
+        if found is None and any(word.startswith(typed) for word in words):
+            found = _KEYWORD
+        if found is None:
+            return None
+        total += found
+    return total
 
 
 @lru_cache(maxsize=4096)

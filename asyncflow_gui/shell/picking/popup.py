@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from asyncflow_gui.shell.picking.choices import Choice, ChoiceDelegate, ChoiceModel
+from asyncflow_gui.shell.picking.choices import ROW_HEIGHT, Choice, ChoiceDelegate, ChoiceModel
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 
 _MOST_ROWS_PX = 352
 _MARGIN_PX = 8
+_HEAD_PX = 92
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -163,16 +164,25 @@ class PickPopup(QFrame):
         row = self.list.currentIndex().row()
         return self.choices.shown[row] if 0 <= row < len(self.choices.shown) else None
 
-    def _place(self, at: QPoint | None) -> None:
+    def height_for(self, rows: int) -> int:
+        """About how high it is with so many rows of two lines, pixels."""
+        return _HEAD_PX + min(rows * ROW_HEIGHT, _MOST_ROWS_PX)
+
+    def inside_window(self, place: QRect) -> QRect:
+        """The place, moved as far as it takes to be inside the window."""
         room = self._window.rect()
+        right = room.width() - place.width() - _MARGIN_PX
+        bottom = room.height() - place.height() - _MARGIN_PX
+        left = max(min(max(place.left(), _MARGIN_PX), right), 0)
+        top = max(min(max(place.top(), _MARGIN_PX), bottom), 0)
+        return QRect(QPoint(left, top), place.size())
+
+    def _place(self, at: QPoint | None) -> None:
         self.adjustSize()
         if at is None:
-            at = QPoint((room.width() - self.width()) // 2, 72)
-        # Room for the whole list is kept below, so that the popup does not jump while it shrinks.
-        right = room.width() - self.width() - _MARGIN_PX
-        bottom = room.height() - self.height() - _MARGIN_PX
-        left, top = min(max(at.x(), _MARGIN_PX), right), min(max(at.y(), _MARGIN_PX), bottom)
-        self.move(max(left, 0), max(top, 0))
+            at = QPoint((self._window.width() - self.width()) // 2, 72)
+        # Room is kept for the whole list, so that the popup does not jump when it shrinks.
+        self.move(self.inside_window(QRect(at, self.size())).topLeft())
 
     # -- typing
 

@@ -51,6 +51,11 @@ def test_typing_narrows_the_list_and_enter_adds_the_first(palette):
     assert len(titles(palette)) == 7
 
 
+def test_a_part_is_found_by_the_short_name_its_nodes_have(palette):
+    QTest.keyClicks(palette.search, "lb")
+    assert titles(palette) == ["Routing", "Load balancer"]
+
+
 def test_nothing_found_is_said_and_enter_adds_nothing(palette):
     QTest.keyClicks(palette.search, "toaster")
     assert palette._nothing.isVisible()

@@ -153,6 +153,18 @@ class TestConnectMode:
         type_into(drawn.connect_mode.popup, "", Key.Key_Escape)
         assert {item.part for item in items.values()} == {Part.NONE}
 
+    def test_hides_neither_the_source_nor_a_target_where_there_is_room(
+        self, drawn: MainWindow
+    ) -> None:
+        for number, y in enumerate((-160, 0, 160)):
+            drawn.editor.add_node(LoadBalancer(id=f"far-{number}"), Position(x=480.0, y=y))
+        drawn.canvas.fit_all()
+        drawn.canvas.select(("web",))
+        drawn.actions_.connect.trigger()
+        covered = drawn.connect_mode.popup.geometry()
+        for node_id in ("web", "lb", "far-0", "far-1", "far-2"):
+            assert not covered.intersects(drawn.connect_mode._on_window(node_id)), node_id
+
     def test_enter_connects_in_one_undo_step(self, drawn: MainWindow) -> None:
         before = drawn.document.project
         drawn.canvas.select(("web",))
