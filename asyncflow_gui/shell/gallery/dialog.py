@@ -59,7 +59,7 @@ class Gallery(QDialog):
         self.cards.chosen.connect(self._choose)
         self.cards.selectionModel().currentChanged.connect(self._tell_story)
         self._tell_story()
-        room = parent.size()
+        room = parent.size().boundedTo(parent.screen().availableGeometry().size())
         self.resize(min(_WIDTH, room.width() - 80), min(_HEIGHT, room.height() - 80))
         self.cards.setFocus()
 
