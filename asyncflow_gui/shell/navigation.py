@@ -68,8 +68,13 @@ class Navigation(QObject):
     @Slot(object)
     def edit_entry(self, entry: Entry) -> None:
         """Open the form of what a row of the outline stands for, at the place it is in."""
-        self._actions.show_right.setChecked(True)
         document = self._editor.document
+        if entry.element in document.shapes:
+            self.show_selected((entry.element,))
+            self._canvas.setFocus()
+            self._canvas.open_element(entry.element)
+            return
+        self._actions.show_right.setChecked(True)
         if entry.element in document.nodes or entry.element in document.edges:
             self._canvas.select((entry.element,))
             root: tuple[PathPart, ...] = ElementSubject(self._editor, entry.element).root

@@ -1,4 +1,6 @@
-"""The rows of the outline, made from the document: nodes with endpoints, steps and edges; events.
+"""The rows of the outline, made from the document.
+
+Nodes come first, with endpoints, steps and edges, then groups and notes, then events.
 
 Entries are values; those of a node are made anew only when the node or its edges have changed.
 """
@@ -15,7 +17,18 @@ from asyncflow_gui.canvas.kinds import is_reply, kind_of
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector.looks import look_of
 from asyncflow_gui.inspector.subjects import ScenarioSubject
-from engine.schemas import CallStep, Edge, Endpoint, Event, Node, ParallelStep, Server, SpawnStep
+from engine.schemas import (
+    CallStep,
+    Edge,
+    Endpoint,
+    Event,
+    Group,
+    Node,
+    ParallelStep,
+    Server,
+    SpawnStep,
+    StickyNote,
+)
 from engine.schemas.problem import PathPart
 
 _MOST_STEPS = 500
@@ -31,7 +44,7 @@ class Entry:
         detail: What matters about it.
         spoken: Both, for those who listen.
         name: What renaming it begins with; empty where it has no name.
-        element: Node, edge or event it is, or is a part of; empty for a heading.
+        element: Node, edge, event, group or note it is, or is a part of; empty for a heading.
         path: Where it is in that element, as the inspector counts.
         icon: File in ``resources/icons``, or none.
         token: Colour of the icon, by token name.
@@ -74,6 +87,9 @@ class Outline:
             self._known[node.id] = known
             rows.append(known[2])
         loose = [self._edge(edge) for edges in outgoing.values() for edge in edges]
+        if document.shapes:
+            shapes = tuple(_shape(key, shape) for key, shape in document.shapes.items())
+            loose.append(_heading("Groups and notes", "group", shapes))
         if events := document.scenario.events:
             below = tuple(self._event(event) for event in events)
             loose.append(_heading("Events", "clock", below))
@@ -176,6 +192,22 @@ class Outline:
             icon="warning",
             token="warn",
         )
+
+
+def _shape(key: str, shape: Group | StickyNote) -> Entry:
+    if isinstance(shape, Group):
+        title = shape.title or "Group without a title"
+        return Entry(
+            ("shape", key),
+            title,
+            spoken=f"Group {shape.title}" if shape.title else title,
+            name=shape.title or " ",
+            element=key,
+            icon="group",
+        )
+    text = shape.text.strip() or "Empty note"
+    title = text.splitlines()[0]
+    return Entry(("shape", key), title, spoken=f"Note, {text}", element=key, icon="note")
 
 
 def _heading(title: str, icon: str, children: tuple[Entry, ...]) -> Entry:

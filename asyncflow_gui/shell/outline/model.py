@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from asyncflow_gui.shell.outline.entries import Entry
 
+_ON_CANVAS = ("node", "edge", "shape")
 _Index = QModelIndex | QPersistentModelIndex
 Rename = Callable[[Entry, str], bool]
 """Gives what a row stands for another name; false where that cannot be."""
@@ -62,10 +63,10 @@ class OutlineModel(QAbstractItemModel):
         return self._index_of(row)
 
     def elements(self) -> Iterator[tuple[str, QModelIndex]]:
-        """Every node and edge with its row."""
+        """Every node, edge, group and note with its row."""
         for row in self._root.children:
             for item in (row, *row.children):
-                if isinstance(item.entry.key, tuple) and item.entry.key[0] in ("node", "edge"):
+                if isinstance(item.entry.key, tuple) and item.entry.key[0] in _ON_CANVAS:
                     yield item.entry.element, self._index_of(item)
 
     def _index_of(self, row: _Row) -> QModelIndex:

@@ -46,10 +46,10 @@ _MOST_SHOWN = 400
 
 
 class OutlinePanel(QFrame):
-    """Nodes with their endpoints, steps and edges, then events.
+    """Nodes with their endpoints, steps and edges; groups and notes; events.
 
     Signals:
-        selected: Ids of nodes and edges that the user selected here.
+        selected: Ids of nodes, edges, groups and notes that the user selected here.
         activated: The entry to be edited: Enter or a double click on what has no name.
         refused: Why a name cannot be had.
     """
@@ -115,7 +115,8 @@ class OutlinePanel(QFrame):
 
     def _document_changed(self, changes: Changes) -> None:
         # Where things stand does not matter here: a drag costs nothing.
-        if changes.scenario:
+        shapes = changes.added_shapes or changes.removed_shapes or changes.changed_shapes
+        if changes.scenario or shapes:
             self._stale = True
             self._timer.start()
 
@@ -142,11 +143,12 @@ class OutlinePanel(QFrame):
     def _selected_elements(self) -> list[str]:
         entries = map(self.model.entry, self.tree.selectionModel().selectedRows())
         known = self._editor.document
+        on_canvas = (known.nodes, known.edges, known.shapes)
         return list(
             dict.fromkeys(
                 entry.element
                 for entry in entries
-                if entry and (entry.element in known.nodes or entry.element in known.edges)
+                if entry and any(entry.element in each for each in on_canvas)
             )
         )
 

@@ -28,12 +28,14 @@ def rename(editor: Editor, entry: Entry, name: str) -> None:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         text = f"“{name}” cannot be a name: {reason[:1].lower()}{reason[1:]}."
         raise RenameRefusedError(text) from error
-    editor.apply(f"Rename {entry.name} to {name}", after)
+    editor.apply(f"Rename {entry.name.strip() or 'group'} to {name}", after)
 
 
 def _renamed(project: Project, entry: Entry, name: str) -> Project:
     if entry.path:
         return _with_endpoint(project, entry, name)
+    if entry.element in edits.shapes_of(project):
+        return edits.update_shape(project, entry.element, {"title": name})
     if name in edits.all_ids(project):
         raise RenameRefusedError(f"The name “{name}” is taken.")
     events = project.scenario.events

@@ -11,9 +11,19 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.assets import resource
+from asyncflow_gui.model import edits
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.outline.entries import Entry, Outline
-from engine.schemas import Client, Edge, LoadBalancer, Position, Project, Scenario
+from engine.schemas import (
+    Client,
+    Edge,
+    Group,
+    LoadBalancer,
+    Position,
+    Project,
+    Scenario,
+    StickyNote,
+)
 from engine.schemas.project import Layout
 
 Key = Qt.Key
@@ -95,6 +105,47 @@ def test_says_in_words_what_each_row_is(story: MainWindow) -> None:
     assert edge.data(SPOKEN) == "Edge api-database from api to database, 500 µs"
     event = find(("heading", "Events"), ("event", "missing-index"))
     assert "Slow server" in event.data(SPOKEN) and "database" in event.data(SPOKEN)
+
+
+@pytest.fixture
+def with_shapes(story: MainWindow) -> MainWindow:
+    shapes = {
+        "frame": Group(x=-100, y=-100, width=400, height=200, title="Front"),
+        "untitled": Group(x=-100, y=200, width=400, height=200),
+        "remark": StickyNote(x=0, y=300, width=160, height=80, text="What if\nit is lost?"),
+    }
+    story.editor.apply("Draw shapes", edits.put_shapes(story.document.project, shapes))
+    story.outline.refresh()
+    return story
+
+
+class TestGroupsAndNotes:
+    HEADING = ("heading", "Groups and notes")
+
+    def test_have_a_heading_of_their_own(self, with_shapes: MainWindow) -> None:
+        rows = ["Front", "Group without a title", "What if"]
+        assert (self.HEADING[1], rows) in shown(with_shapes)
+
+    def test_are_selected_on_both_sides(self, with_shapes: MainWindow) -> None:
+        choose(with_shapes, self.HEADING, ("shape", "remark"))
+        assert with_shapes.canvas.selection == ("remark",)
+        with_shapes.canvas.select(("frame",))
+        rows = with_shapes.outline.tree.selectionModel().selectedRows()
+        assert [index.data(TEXT) for index in rows] == ["Front"]
+
+    @pytest.mark.parametrize("key", ["frame", "untitled"])
+    def test_a_group_gets_another_title(self, with_shapes: MainWindow, key: str) -> None:
+        rename(with_shapes, "Back", self.HEADING, ("shape", key))
+        group = with_shapes.document.shapes[key]
+        assert isinstance(group, Group) and group.title == "Back"
+        assert with_shapes.stack.undoText().startswith("Rename")
+
+    def test_enter_on_a_note_lets_its_text_be_written(self, with_shapes: MainWindow) -> None:
+        choose(with_shapes, self.HEADING, ("shape", "remark"))
+        QTest.keyClick(with_shapes.outline.tree, Key.Key_Return)
+        assert with_shapes.canvas.selection == ("remark",)
+        focused = QApplication.focusWidget()
+        assert focused is not None and with_shapes.canvas.isAncestorOf(focused)
 
 
 class TestSelection:
