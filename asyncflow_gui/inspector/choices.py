@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
@@ -24,9 +24,9 @@ class FlagEditor(FieldEditor):
     def __init__(self, binding: Binding, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(binding, path, parent)
         self.box = QCheckBox(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.box)
+        self.head = QHBoxLayout(self)
+        self.head.setContentsMargins(0, 0, 0, 0)
+        self.head.addWidget(self.box, 1)
         self.setFocusProxy(self.box)
         self.box.clicked.connect(self._on_clicked)
 

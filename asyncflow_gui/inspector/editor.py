@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.remedy_button import RemedyButton
+from asyncflow_gui.inspector.reset_button import ResetButton
+from asyncflow_gui.inspector.shapes import FieldSpec
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Problem
@@ -55,6 +64,9 @@ class FieldEditor(QWidget):
 
     self_labelled = False
     """Whether the editor shows the label of its field itself."""
+
+    head: QHBoxLayout | None = None
+    """Where an editor that does has room beside the label."""
 
     def __init__(self, binding: Binding, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,12 +129,16 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RELATED)
+        self.reset: ResetButton | None = None
+        self._head = editor.head
         if label and not editor.self_labelled:
             caption = QLabel(label, self)
             set_role(caption, "muted", True)
             caption.setBuddy(editor.focusProxy() or editor)
             caption.setToolTip(description)
-            layout.addWidget(caption)
+            self._head = QHBoxLayout()
+            self._head.addWidget(caption, 1)
+            layout.addLayout(self._head)
         layout.addWidget(editor)
         self.message = QLabel(self)
         self.message.setWordWrap(True)
@@ -134,8 +150,30 @@ class FieldBox(QWidget):
         layout.addStretch(1)
         editor.name_field(label or description, description)
         editor.error_changed.connect(self._on_error)
+        self._is_registered = register
         if register:
             editor.binding.boxes[editor.path] = self
+
+    def offer_default(self, field: FieldSpec) -> None:
+        """Let the field be given its default back."""
+        if field.resets and self._head is not None:
+            self.reset = ResetButton(self.editor.binding, self.editor.path, field, self)
+            self._head.addWidget(self.reset)
+
+    def show_value(self, value: Any) -> None:
+        """Show the committed value, and whether it is the default."""
+        self.editor.show_value(value)
+        if self.reset is not None:
+            self.reset.show_value(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+R inside the field resets it."""
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if not (control and event.key() == Qt.Key.Key_R) or not self._is_registered:
+            super().keyPressEvent(event)
+        elif self.reset is not None and not self.reset.isHidden():
+            self.editor.abandon()
+            self.reset.reset()
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Show what ``check`` found here, unless something is wrong with the entry itself."""

@@ -91,7 +91,7 @@ class SchemaForm(QWidget):
         """Show the committed values; of several elements those they have in common."""
         values = value.values if isinstance(value, Mixed) else (value,)
         for name, box in self.boxes.items():
-            box.editor.show_value(combined([getattr(each, name) for each in values]))
+            box.show_value(combined([getattr(each, name) for each in values]))
         for base, fold, form in self._folds:
             said = combined([summaries.summary_of(base, each) for each in values])
             fold.set_summary(SEVERAL if isinstance(said, Mixed) else said)
@@ -114,6 +114,7 @@ class SchemaForm(QWidget):
                 words.help_text(field),
                 parent=self,
             )
+            box.offer_default(field)
             self.boxes[field.name] = box
             wide = not is_half(field) or len(shown) == 1
             if wide and column:

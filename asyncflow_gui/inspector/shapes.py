@@ -101,15 +101,26 @@ class Table:
 Shape = Number | Flag | Text | Choice | Variant | Part | Items | Branches | Numbers | Table
 
 
+class NoDefault:
+    """Stands for the default of a field that has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field of a schema: its owner, name, shape, and whether it may be absent."""
+    """A field of a schema: its owner, name, shape, whether it may be absent, and its default."""
 
     owner: type[Schema]
     name: str
     shape: Shape
     optional: bool
     description: str
+    default: Any = NoDefault
+
+    @property
+    def resets(self) -> bool:
+        """Whether it has a default that somebody would want back with one press."""
+        single = isinstance(self.shape, Number | Flag | Choice | Variant) or self.optional
+        return single and self.default is not NoDefault
 
 
 @cache
@@ -168,6 +179,7 @@ def _field(schema: type[Schema], name: str, info: FieldInfo) -> FieldSpec:
         shape=_shape(annotation, metadata, _quantity(schema, name), optional=optional),
         optional=optional,
         description=" ".join((info.description or "").split()),
+        default=NoDefault if info.is_required() or info.default_factory else info.default,
     )
 
 

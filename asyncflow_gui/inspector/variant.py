@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
@@ -76,7 +76,9 @@ class VariantEditor(FieldEditor):
         chooser = QVBoxLayout(self._chooser)
         chooser.setContentsMargins(0, 0, 0, 0)
         chooser.setSpacing(RELATED)
-        chooser.addWidget(self._caption)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self._caption, 1)
+        chooser.addLayout(self.head)
         chooser.addWidget(self.combo)
         chooser.addStretch(1)
         self._grid = QGridLayout(self)

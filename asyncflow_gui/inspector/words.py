@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from asyncflow_gui.inspector.shapes import FieldSpec, Number, tag_of
+from asyncflow_gui.inspector.shapes import FieldSpec, Number, Variant, tag_of
 from asyncflow_gui.model import units
 from asyncflow_gui.model.units import Quantity, Unit
 from engine.schemas import (
@@ -234,7 +234,23 @@ def kind_label(kind: str) -> str:
 def help_text(field: FieldSpec) -> str:
     """The tooltip of a field: what it is and which values it takes."""
     limits = range_text(field.shape) if isinstance(field.shape, Number) else ""
-    return "\n".join(part for part in (field.description, limits) if part)
+    default = f"Default: {default_text(field)}" if field.resets else ""
+    return "\n".join(part for part in (field.description, limits, default) if part)
+
+
+def default_text(field: FieldSpec) -> str:
+    """The default of a field in words: ``1``, ``no limit``, ``Round robin``."""
+    default, shape = field.default, field.shape
+    if default is None:
+        return absent_label(field.name)
+    if isinstance(default, bool):
+        return "on" if default else "off"
+    if isinstance(default, str):
+        return value_label(default)
+    number = shape.bare if isinstance(shape, Variant) else shape
+    quantity = number.quantity if isinstance(number, Number) else units.COUNT
+    home = units.SECONDS if field.name in IN_SECONDS else None
+    return str(units.show(default, quantity, home))
 
 
 def range_text(shape: Number) -> str:
