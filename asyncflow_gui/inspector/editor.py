@@ -27,6 +27,8 @@ from engine.schemas import Problem
 
 RELATED = 4
 """Pixels between a label and its field."""
+CAPTION = 16
+"""Pixels a label has at least, as a button beside it would take."""
 GAP = 8
 """Pixels between related fields."""
 ROWS = 12
@@ -136,6 +138,7 @@ class FieldBox(QWidget):
             set_role(caption, "muted", True)
             caption.setBuddy(editor.focusProxy() or editor)
             caption.setToolTip(description)
+            caption.setMinimumHeight(CAPTION)
             self._head = QHBoxLayout()
             self._head.addWidget(caption, 1)
             layout.addLayout(self._head)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import (
+    CAPTION,
     GAP,
     RELATED,
     ROWS,
@@ -71,6 +72,7 @@ class VariantEditor(FieldEditor):
         self._caption = QLabel(self)
         set_role(self._caption, "muted", True)
         self._caption.setBuddy(self.combo)
+        self._caption.setMinimumHeight(CAPTION)
         self.setFocusProxy(self.combo)
         self._chooser = QWidget(self)
         chooser = QVBoxLayout(self._chooser)
