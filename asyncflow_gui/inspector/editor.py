@@ -138,7 +138,7 @@ class FieldBox(QWidget):
             set_role(caption, "muted", True)
             caption.setBuddy(editor.focusProxy() or editor)
             caption.setToolTip(description)
-            caption.setMinimumHeight(CAPTION)
+            caption.setMinimumSize(2 * CAPTION, CAPTION)  # cut short in deep nests
             self._head = QHBoxLayout()
             self._head.addWidget(caption, 1)
             layout.addLayout(self._head)
@@ -231,7 +231,7 @@ class ComboBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(4)
+        self.setMinimumContentsLength(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -54,7 +54,11 @@ class ItemHeader(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self._movable = movable
-        self._hint = "Drag or Alt+Up and Alt+Down move it, Delete removes it" if movable else ""
+        self._hint = (
+            "Drag it, or press Alt+Up and Alt+Down, to move it; Delete removes it"
+            if movable
+            else ""
+        )
         self._tag, self._token, self._title, self._detail = "", "text", "", ""
         self._open = False
         self._trouble = ""
@@ -93,7 +97,7 @@ class ItemHeader(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """Texts are cut short where there is no room."""
-        return QSize(120, _HEIGHT)
+        return QSize(80, _HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press may become a drag."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import small_button
@@ -53,12 +53,16 @@ class ItemView(QFrame):
         self.header.clicked.connect(self._on_clicked)
         self.header.move_wanted.connect(self._on_move)
         self.header.remove_wanted.connect(self._on_remove)
-        self._actions = self._make_actions()
-        self._actions.hide()
+        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.header.customContextMenuRequested.connect(self._show_menu)
+        name = look_of(schema).menu.lower()
+        self._trash = small_button(self, binding.theme, "trash", f"Remove: {name}", self._on_remove)
+        self._trash.hide()
         line = QHBoxLayout()
         line.setSpacing(0)
+        line.setContentsMargins(0, 0, RELATED if self._framed else 0, 0)
         line.addWidget(self.header, 1)
-        line.addWidget(self._actions)
+        line.addWidget(self._trash)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RELATED)
@@ -88,7 +92,7 @@ class ItemView(QFrame):
             self._build()
         if self._body is not None:
             self._body.setVisible(is_open)
-        self._actions.setVisible(is_open)
+        self._trash.setVisible(is_open)
         self.header.set_open(is_open)
 
     def flush(self) -> None:
@@ -145,20 +149,23 @@ class ItemView(QFrame):
             self.show_value(self._value)
         self._binding.refresh_problems()
 
-    def _make_actions(self) -> QWidget:
-        """Buttons beside the line of an open item."""
-        actions = QWidget(self)
-        row = QHBoxLayout(actions)
-        row.setContentsMargins(0, 0, RELATED if self._framed else 0, 0)
-        row.setSpacing(0)
-        name = look_of(self.schema).menu.lower()
-        for picture, text, slot in (
-            ("chevron-up", f"Move up: {name}", self._move_up),
-            ("chevron-down", f"Move down: {name}", self._move_down),
-            ("trash", f"Remove: {name}", self._on_remove),
+    def menu(self) -> QMenu:
+        """What can be done with the item besides opening it."""
+        menu = QMenu(self)
+        for text, keys, slot in (
+            ("Move up", "Alt+Up", self._move_up),
+            ("Move down", "Alt+Down", self._move_down),
+            ("Remove", "Del", self._on_remove),
         ):
-            row.addWidget(small_button(actions, self._binding.theme, picture, text, slot))
-        return actions
+            # The line takes the keys itself: here they are only told.
+            menu.addAction(f"{text}\t{keys}").triggered.connect(slot)
+        return menu
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.header.mapToGlobal(place))
 
     @Slot()
     def _move_up(self) -> None:

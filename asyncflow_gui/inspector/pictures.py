@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
@@ -47,7 +47,7 @@ class Curve(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow columns have narrow curves."""
-        return QSize(60, _CURVE_HEIGHT + _AXIS_HEIGHT)
+        return QSize(40, _CURVE_HEIGHT + _AXIS_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The curve, and below it the axis."""
@@ -63,12 +63,11 @@ class Curve(QWidget):
         painter.setFont(font)
         painter.setPen(self.theme.tokens.color("text_muted"))
         row = QRectF(0, _CURVE_HEIGHT, self.width(), _AXIS_HEIGHT)
-        painter.drawText(
-            row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.ends[0]
-        )
-        painter.drawText(
-            row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.ends[1]
-        )
+        middle = Qt.AlignmentFlag.AlignVCenter
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(" ".join(self.ends)) <= row.width():
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self.ends[0])
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, self.ends[1])
 
     def paint_curve(self, painter: QPainter, area: QRectF) -> None:
         """Paint what is above the axis."""

@@ -36,9 +36,10 @@ from asyncflow_gui.inspector.shapes import (
     Variant,
 )
 from asyncflow_gui.inspector.texts import LongTextEditor
+from asyncflow_gui.inspector.trace_times import TraceTimesEditor
 from asyncflow_gui.inspector.variant import PICTURES, VariantEditor
 from asyncflow_gui.model.paths import Path
-from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo
+from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo, TraceWorkload
 
 
 def _number(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
@@ -81,6 +82,10 @@ def _branches(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
 
 def _numbers(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
     return NumbersEditor(binding, path, cast(Numbers, field.shape))
+
+
+def _trace_times(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
+    return TraceTimesEditor(binding, path, cast(Numbers, field.shape))
 
 
 def _part(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
@@ -126,6 +131,7 @@ def install() -> None:
     EDITORS_OF[Scenario, "description"] = _long_text
     EDITORS_OF[Scenario, "events"] = _events
     EDITORS_OF[ScheduleWorkload, "points"] = _rows
+    EDITORS_OF[TraceWorkload, "times_s"] = _trace_times
     EDITORS_OF[Slo, "below"] = _limit
     PICTURES.update(dict.fromkeys(laws.DRAWN, DensityPicture))
     PICTURES.update(dict.fromkeys(rates.DRAWN, RatePicture))

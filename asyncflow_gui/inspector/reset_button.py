@@ -35,9 +35,6 @@ class ResetButton(QToolButton):
         self.setToolTip(f"Back to the default: {default} (Ctrl+R in the field)")
         self.setAccessibleName(f"Reset {label} to {default}")
         self.clicked.connect(self.reset)
-        keep = self.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(keep)
         self.hide()
 
     def show_value(self, value: Any) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from asyncflow_gui.inspector import starts, words
 from asyncflow_gui.inspector.binding import Binding
@@ -13,13 +20,13 @@ from asyncflow_gui.inspector.buttons import add_button, small_button
 from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
 from asyncflow_gui.inspector.lines import NumberEditor
 from asyncflow_gui.inspector.shapes import Number, fields_of
-from asyncflow_gui.model import units
+from asyncflow_gui.inspector.table_text import TableText, home_unit
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema
 
 _MOST_ROWS = 100
-"""Rows shown; of longer lists the rest can be edited in the file only."""
+"""Rows shown as fields; longer tables are edited as text."""
 _REMOVE_WIDTH = 24
 
 
@@ -35,9 +42,7 @@ class RowView(QWidget):
         row.setSpacing(GAP)
         for field in fields_of(schema):
             shape = cast(Number, field.shape)
-            # A table of times is about a whole run.
-            home = units.SECONDS if shape.quantity is units.TIME else None
-            editor = NumberEditor(binding, (*path, field.name), shape, home=home)
+            editor = NumberEditor(binding, (*path, field.name), shape, home=home_unit(shape))
             name = f"{words.field_label(field)} {index + 1}"
             self.boxes[field.name] = FieldBox(editor, "", name, parent=self)
             row.addWidget(self.boxes[field.name], 1)
@@ -70,10 +75,16 @@ class RowsEditor(FieldEditor):
         self._schema = schema
         self._items: tuple[Schema, ...] = ()
         self.views: list[RowView] = []
-        self._rest = QLabel(self)
-        set_role(self._rest, "muted", True)
-        self._rest.setWordWrap(True)
-        self._rest.hide()
+        self.text = TableText(binding, path, schema, self)
+        self.text.error_changed.connect(self.error_changed)
+        self.text.hide()
+        self.mode_button = QPushButton("Edit as text", self)
+        set_role(self.mode_button, "flat", True)
+        self.mode_button.setCheckable(True)
+        self.mode_button.setToolTip(
+            "A line per row: to paste from a spreadsheet, or where there are many"
+        )
+        self.mode_button.toggled.connect(self._on_mode)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self.add_button = add_button(self, binding.theme, "Add row")
@@ -81,12 +92,13 @@ class RowsEditor(FieldEditor):
         foot = QHBoxLayout()
         foot.addWidget(self.add_button)
         foot.addStretch(1)
+        foot.addWidget(self.mode_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(self._headings())
         layout.addLayout(self._list)
-        layout.addWidget(self._rest)
+        layout.addWidget(self.text)
         layout.addLayout(foot)
         self.setFocusProxy(self.add_button)
 
@@ -101,7 +113,16 @@ class RowsEditor(FieldEditor):
     def show_value(self, value: Any) -> None:
         """Show the items; the rows of those that stay are kept."""
         self._items = tuple(value)
-        count = min(len(self._items), _MOST_ROWS)
+        many = len(self._items) > _MOST_ROWS
+        self.mode_button.setEnabled(not many)
+        if many:
+            self.mode_button.setChecked(True)
+        as_text = self.mode_button.isChecked()
+        self.text.setVisible(as_text)
+        self.add_button.setVisible(not as_text)
+        if as_text:
+            self.text.show_value(self._items)
+        count = 0 if as_text else len(self._items)
         while len(self.views) > count:
             view = self.views.pop()
             self.binding.forget((*self.path, len(self.views)))
@@ -114,15 +135,30 @@ class RowsEditor(FieldEditor):
             self.views.append(view)
         for view, item in zip(self.views, self._items, strict=False):
             view.show_value(item)
-        rest = len(self._items) - count
-        self._rest.setText(f"… and {rest:,} more, to be edited in the file")
-        self._rest.setVisible(rest > 0)
         self.binding.refresh_problems()
 
     def flush(self) -> None:
         """Commit what has been typed into the rows."""
         for view in list(self.views):
             view.flush()
+        if self.mode_button.isChecked():
+            self.text.flush()
+
+    def focus(self) -> None:
+        """The text, or the button below the rows."""
+        if self.mode_button.isChecked():
+            self.text.focus()
+        else:
+            super().focus()
+
+    @Slot(bool)
+    def _on_mode(self, as_text: bool) -> None:
+        """Rows of fields, or one text."""
+        self.mode_button.setText("Edit as rows" if as_text else "Edit as text")
+        self.text.flush()
+        self.text.abandon()
+        self.error_changed.emit("")
+        self.show_value(self._items)
 
     @Slot()
     def on_remove(self) -> None:

@@ -72,7 +72,7 @@ class VariantEditor(FieldEditor):
         self._caption = QLabel(self)
         set_role(self._caption, "muted", True)
         self._caption.setBuddy(self.combo)
-        self._caption.setMinimumHeight(CAPTION)
+        self._caption.setMinimumSize(2 * CAPTION, CAPTION)
         self.setFocusProxy(self.combo)
         self._chooser = QWidget(self)
         chooser = QVBoxLayout(self._chooser)

@@ -92,3 +92,12 @@ def test_the_form_scrolls_along_at_its_border(server, qtbot):
     qtbot.waitUntil(lambda: bar.value() > before)
     QTest.keyClick(header, Qt.Key.Key_Escape)
     QTest.mouseRelease(header, LEFT)
+
+
+def test_the_menu_of_a_line_moves_and_removes_as_well(server):
+    actions = {a.text().split("\t")[0]: a for a in server.item(*STEPS, 2).menu().actions()}
+    actions["Move up"].trigger()
+    assert kinds(server) == ["cpu", "io", "ram", "cpu"]
+    actions = {a.text().split("\t")[0]: a for a in server.item(*STEPS, 0).menu().actions()}
+    actions["Remove"].trigger()
+    assert kinds(server) == ["io", "ram", "cpu"]

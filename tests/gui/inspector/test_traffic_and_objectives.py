@@ -97,12 +97,73 @@ def test_the_last_point_of_a_schedule_stays(desk):
     assert desk.error("workload", "points") == "Must not be empty"
 
 
-def test_of_a_very_long_schedule_the_first_rows_are_shown(desk):
+def test_a_long_schedule_is_edited_as_text(desk):
     editor = schedule(desk)
     points = tuple({"time_s": float(second), "rate_rps": 1.0} for second in range(250))
     desk.inspector.page.binding.commit({("workload", "points"): points})
-    assert len(editor.views) == 100
-    assert "… and 150 more, to be edited in the file" in texts(editor)
+    assert editor.views == []
+    assert editor.text.isVisible()
+    assert not editor.mode_button.isEnabled()
+    lines = editor.text.edit.toPlainText().splitlines()
+    assert (len(lines), lines[1]) == (250, "1, 1")
+    lines[1] = "1.5 s, 40 /s"
+    editor.text.edit.setPlainText("\n".join(lines))
+    editor.flush()
+    assert workload(desk).points[1] == RatePoint(time_s=1.5, rate_rps=40)
+    assert len(workload(desk).points) == 250
+
+
+def test_a_table_is_pasted_as_text_and_shown_as_rows_again(desk):
+    editor = schedule(desk)
+    editor.mode_button.click()
+    editor.text.edit.setPlainText("0\t10\n60\t10\n60\t90\n\n1h\t1.5k")
+    editor.flush()
+    assert [(p.time_s, p.rate_rps) for p in workload(desk).points] == [
+        (0, 10),
+        (60, 10),
+        (60, 90),
+        (3600, 1500),
+    ]
+    editor.mode_button.click()
+    assert len(editor.views) == 4
+    assert not editor.text.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("0, 10\n5", "Line 2: enter 2 numbers; there are 1"),
+        ("0, 10\n5, many", "Line 2: “many” is not a number"),
+        ("0, 10\n5, -1", "Line 2: must be at least 0 /s"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_which_line(desk, text, error):
+    editor = schedule(desk)
+    before = workload(desk)
+    editor.mode_button.click()
+    editor.text.edit.setPlainText(text)
+    editor.flush()
+    assert error in desk.error("workload", "points")
+    assert workload(desk) is before
+
+
+def test_recorded_arrivals_are_read_from_a_csv_in_one_step(desk, tmp_path):
+    desk.show("users")
+    desk.choose("Recorded arrivals", "workload")
+    editor = desk.box("workload", "times_s").editor
+    path = tmp_path / "monday.csv"
+    path.write_text("time_s\n0.5\n2\n2.25\n", encoding="utf-8")
+    editor.choose = lambda: path
+    count = desk.stack.count()
+    editor.read_button.click()
+    assert workload(desk).times_s == (0.5, 2, 2.25)
+    assert workload(desk).file == "monday.csv"
+    assert desk.stack.count() == count + 1
+    assert desk.stack.undoText() == "Read 3 arrivals from monday.csv"
+    path.write_text("5\n4\n", encoding="utf-8")
+    editor.read_button.click()
+    assert "Line 2 of monday.csv: 4 s comes after 5 s" in desk.error("workload", "times_s")
+    assert workload(desk).times_s == (0.5, 2, 2.25)
 
 
 def latency(desk):
