@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -235,10 +237,11 @@ class ItemHeader(QAbstractButton):
         title_needs = bold_metrics.horizontalAdvance(self._title) + 1
         # An open item shows its figures as fields.
         detail = "" if self._open else self._detail
-        detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN if detail else 0.0
-        if title_needs + detail_needs > room:
-            detail = detail.partition(", ")[0]
-            detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN
+        for shorter in (detail, detail.partition(", ")[0], _from_figure(detail)):
+            detail = shorter
+            detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN if detail else 0.0
+            if title_needs + detail_needs <= room:
+                break
         title_width = min(title_needs, max(room - detail_needs, room * 0.45))
         detail_width = min(detail_needs, room - title_width)
         flags = Qt.AlignmentFlag.AlignVCenter
@@ -265,3 +268,10 @@ class ItemHeader(QAbstractButton):
         words = [self._tag, self._title, self._detail, self._trouble, state]
         self.setAccessibleName(", ".join(word for word in words if word))
         self.update()
+
+
+def _from_figure(detail: str) -> str:
+    """A detail without the words before its first figure: ``12 ms`` of ``lognormal 12 ms, …``."""
+    first = detail.partition(", ")[0]
+    found = re.search(r"[\d×].*", first)
+    return found[0] if found else first

@@ -47,7 +47,7 @@ class ProblemFilter(QWidget):
         """Say how many errors and warnings there are in all."""
         for severity, button in self.buttons.items():
             number = sum(problem.severity == severity for problem in problems)
-            button.setText(words.plural(number, severity))
+            button.setText(f" {words.plural(number, severity)}")
             button.setAccessibleName(f"Show {words.plural(number, severity)}")
 
     def lets_through(self, problem: Problem) -> bool:

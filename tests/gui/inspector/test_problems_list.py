@@ -127,7 +127,7 @@ def test_the_chosen_problem_stays_chosen_when_others_come(listing):
 def test_the_list_is_filtered_by_words_and_by_severity(listing):
     listing.list.set_problems([FIRST, SECOND])
     bar = listing.list.bar
-    assert [bar.buttons[s].text() for s in ("error", "warning")] == ["1 error", "1 warning"]
+    assert [bar.buttons[s].text().strip() for s in ("error", "warning")] == ["1 error", "1 warning"]
     QTest.keyClicks(bar.field, "RAM tigh")
     assert listing.list.problems == (FIRST,)
     bar.buttons["warning"].click()
