@@ -72,6 +72,9 @@ class Actions:
         self.shortcuts = make("Keyboard &shortcuts", "F1", "List every shortcut")
         self.about = make("&About AsyncFlow Designer", None, "Version and licence")
 
+        self.reduce_motion = make(
+            "Reduce &motion", None, "Nothing slides: things are at once where they go", toggle=True
+        )
         self.theme_group = QActionGroup(window)
         self.themes: dict[Mode, QAction] = {
             "system": self._theme("Like the s&ystem"),

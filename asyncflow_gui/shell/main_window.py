@@ -26,6 +26,7 @@ from asyncflow_gui.shell.gallery import Gallery
 from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.menus import Menus
+from asyncflow_gui.shell.motion import MotionChoice
 from asyncflow_gui.shell.navigation import Navigation
 from asyncflow_gui.shell.outline import OutlinePanel
 from asyncflow_gui.shell.panels import Panels
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
         for name in ("left", "outline", "right", "charts", "problems"):
             self.panels.bind(name, getattr(self.actions_, f"show_{name}"))
         self.actions_.themes[self.theme.mode].setChecked(True)
+        MotionChoice(self.actions_.reduce_motion, self.settings, self)
 
     # --- beginning -----------------------------------------------------------------------------
 

@@ -108,6 +108,7 @@ class Menus(QObject):
                 a.previous_panel,
                 None,
                 theme,
+                a.reduce_motion,
             ],
         )
         _fill(bar.addMenu("&Run"), [a.run, a.stop])

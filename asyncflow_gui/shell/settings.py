@@ -8,6 +8,7 @@ from typing import Final, cast, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from asyncflow_gui.theme import Mode
+from asyncflow_gui.theme.motion import Motion
 
 _MAX_RECENT: Final = 10
 
@@ -27,6 +28,16 @@ class Settings:
     @theme_mode.setter
     def theme_mode(self, mode: Mode) -> None:
         self._store.setValue("appearance/theme", mode)
+
+    @property
+    def motion(self) -> Motion:
+        """Whether things may move, as the user chose."""
+        value = self._store.value("appearance/motion", "system")
+        return cast("Motion", value) if value in get_args(Motion) else "system"
+
+    @motion.setter
+    def motion(self, motion: Motion) -> None:
+        self._store.setValue("appearance/motion", motion)
 
     @property
     def last_folder(self) -> str:
