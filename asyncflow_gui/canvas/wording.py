@@ -4,44 +4,27 @@ from __future__ import annotations
 
 from html import escape
 
+from asyncflow_gui.model.figures import duration as seconds
+from asyncflow_gui.model.figures import memory as megabytes
+from asyncflow_gui.model.figures import number, percent
+from asyncflow_gui.model.figures import plural as count
 from engine.schemas import Constant, Distribution, Edge, Empirical, expected
+
+__all__ = [
+    "Rows",
+    "count",
+    "duration",
+    "duration_in_full",
+    "edge_label",
+    "megabytes",
+    "number",
+    "percent",
+    "seconds",
+    "table",
+]
 
 Rows = list[tuple[str, str]]
 """Lines of name and figure."""
-
-
-def seconds(value: float) -> str:
-    """A duration with the unit that reads best: ``250 µs``, ``2 ms``, ``1.5 s``."""
-    if value == 0:
-        return "0 ms"
-    for limit, factor, unit in ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms")):
-        if value < limit:
-            return f"{number(value * factor)} {unit}"
-    return f"{number(value)} s"
-
-
-def number(value: float) -> str:
-    """Three significant digits, no exponent below a billion, no trailing zeros."""
-    if abs(value) >= 1e9:
-        return f"{value:.2e}"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
-def megabytes(value: float) -> str:
-    """Memory as MB or, from 1 GB on, as GB."""
-    return f"{number(value / 1024)} GB" if value >= 1024 else f"{number(value)} MB"
-
-
-def percent(share: float) -> str:
-    """A share of 0 to 1 as a percentage."""
-    return f"{number(share * 100)} %"
-
-
-def count(amount: int, singular: str, plural: str | None = None) -> str:
-    """``1 core``, ``2 cores``."""
-    return f"{amount:,} {singular if amount == 1 else plural or singular + 's'}"
 
 
 def duration(value: float | Distribution) -> str:

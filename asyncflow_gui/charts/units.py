@@ -1,76 +1,42 @@
-"""Figures for people: units chosen by size, digits by use, and round axis steps."""
+"""The figures of charts and tables, and the round steps and labels of axes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 
-NO_FIGURE = "–"
-"""Stands for a figure that does not exist, such as a latency where nothing completed."""
+from asyncflow_gui.model.figures import (
+    NO_FIGURE,
+    amount,
+    latency,
+    megabytes,
+    rate,
+    share,
+    small_share,
+)
+from asyncflow_gui.model.figures import instant as seconds
+from asyncflow_gui.model.figures import whole as count
+
+__all__ = [
+    "NO_FIGURE",
+    "Formatter",
+    "amount",
+    "axis_latency",
+    "axis_megabytes",
+    "axis_plain",
+    "axis_rate",
+    "axis_share",
+    "axis_steps",
+    "count",
+    "latency",
+    "megabytes",
+    "rate",
+    "seconds",
+    "share",
+    "small_share",
+]
 
 Formatter = Callable[[float | None], str]
-
-
-def latency(value_s: float | None) -> str:
-    """A latency in ms below one second, else in s: ``164 ms``, ``8.25 ms``, ``1.24 s``."""
-    if value_s is None or not math.isfinite(value_s):
-        return NO_FIGURE
-    if value_s < 0.9995:
-        return f"{_three_digits(value_s * 1e3)} ms"
-    return f"{_three_digits(value_s)} s"
-
-
-def rate(value_rps: float | None) -> str:
-    """A rate per second: ``39.8 / s``."""
-    if value_rps is None or not math.isfinite(value_rps):
-        return NO_FIGURE
-    return f"{_three_digits(value_rps)} / s"
-
-
-def share(value: float | None) -> str:
-    """A share as whole per cent: ``93 %``."""
-    if value is None or not math.isfinite(value):
-        return NO_FIGURE
-    return f"{value * 100:.0f} %"
-
-
-def small_share(value: float | None) -> str:
-    """A share that may be tiny but not nothing: ``2.37 %``, ``< 0.01 %``."""
-    if value is None or not math.isfinite(value):
-        return NO_FIGURE
-    if 0 < value < 0.0001:
-        return "< 0.01 %"
-    return f"{value * 100:.2f} %" if 0 < value < 0.1 else f"{value * 100:.3g} %"
-
-
-def megabytes(value_mb: float | None) -> str:
-    """Memory in MB: ``1,331 MB``."""
-    if value_mb is None or not math.isfinite(value_mb):
-        return NO_FIGURE
-    return f"{value_mb:,.0f} MB" if value_mb >= 10 else f"{value_mb:.1f} MB"
-
-
-def amount(value: float | None) -> str:
-    """A mean number of things: ``7.4``."""
-    if value is None or not math.isfinite(value):
-        return NO_FIGURE
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}"
-
-
-def count(value: int) -> str:
-    """A whole number with thousands apart: ``18,402``."""
-    return f"{value:,}"
-
-
-def seconds(value_s: float) -> str:
-    """A simulated time without unit: ``600``, ``0.5``, ``86,400``."""
-    return f"{value_s:,.0f}" if value_s >= 100 or value_s == int(value_s) else f"{value_s:.3g}"
-
-
-def _three_digits(value: float) -> str:
-    if value >= 99.95:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
 
 
 def axis_steps(highest: float, most: int) -> tuple[float, int]:

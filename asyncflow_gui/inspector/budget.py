@@ -10,6 +10,7 @@ from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import RELATED
 from asyncflow_gui.inspector.shares import Share, budget, calls_in
+from asyncflow_gui.model import figures
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Endpoint
@@ -97,4 +98,4 @@ class Budget(QWidget):
         time = words.time_text(sum(share.seconds for share in shares))
         # What a node that is called does is said there, and depends on its queues.
         calls = calls_in(endpoint.steps)
-        self.total.setText(f"{time} + {words.plural(calls, 'call')}" if calls else f"{time} mean")
+        self.total.setText(f"{time} + {figures.plural(calls, 'call')}" if calls else f"{time} mean")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from asyncflow_gui.inspector.editor import RELATED
-from asyncflow_gui.model import units
+from asyncflow_gui.model import figures, units
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Node, NodeSample, Server
 
@@ -24,18 +24,14 @@ def _calm(_sample: NodeSample) -> bool:
 
 def _ram(sample: NodeSample, node: Node) -> str:
     if not isinstance(node, Server):
-        return _megabytes(sample.ram_mb)
+        return figures.megabytes(sample.ram_mb)
     total = units.show(node.ram_mb, units.MEMORY)
     used = sample.ram_mb / float(total.unit.factor)
     return f"{used:.{1 if total.unit.symbol != 'MB' else 0}f} of {total}"
 
 
-def _megabytes(value: float) -> str:
-    return f"{value:,.0f} MB"
-
-
 def _utilisation(sample: NodeSample, _node: Node) -> str:
-    return f"{sample.utilisation * 100:.0f} %" if sample.up else "down"
+    return figures.share(sample.utilisation) if sample.up else "down"
 
 
 _COMMON: tuple[Row, ...] = (

@@ -9,7 +9,7 @@ from typing import Any
 from asyncflow_gui.inspector import summaries, words
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.subjects import Subject
-from asyncflow_gui.model import units
+from asyncflow_gui.model import figures, units
 from engine.schemas import (
     Calling,
     CallStep,
@@ -127,7 +127,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "load_balancer",
         "Do several things at once",
         lambda *_: "In parallel",
-        lambda step: words.plural(len(step.branches), "branch", "branches"),
+        lambda step: figures.plural(len(step.branches), "branch", "branches"),
         noun="parallel step",
     ),
     SpawnStep: Look(
@@ -135,7 +135,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "generator",
         "Run in the background",
         lambda *_: "Background",
-        lambda step: words.plural(len(step.steps), "step"),
+        lambda step: figures.plural(len(step.steps), "step"),
         noun="background step",
     ),
     ForwardStep: Look(

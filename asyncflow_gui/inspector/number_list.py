@@ -11,7 +11,7 @@ from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.shapes import Numbers
 from asyncflow_gui.inspector.texts import LongTextEditor
-from asyncflow_gui.model import units
+from asyncflow_gui.model import figures, units
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.model.units import QuantityError, Shown
 from asyncflow_gui.theme.stylesheet import set_role
@@ -82,7 +82,7 @@ class NumbersEditor(LongTextEditor):
     def _summarise(self) -> None:
         """How many there are, and from where to where."""
         numbers = self.value
-        parts = [words.plural(len(numbers), "value")]
+        parts = [figures.plural(len(numbers), "value")]
         if numbers:
             least, most = self._shown(min(numbers)), self._shown(max(numbers))
             parts.append(f"{least} to {most}")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from asyncflow_gui.inspector import words
+from asyncflow_gui.model import figures
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import icon
 from engine.schemas import Problem
@@ -47,8 +48,8 @@ class ProblemFilter(QWidget):
         """Say how many errors and warnings there are in all."""
         for severity, button in self.buttons.items():
             number = sum(problem.severity == severity for problem in problems)
-            button.setText(f" {words.plural(number, severity)}")
-            button.setAccessibleName(f"Show {words.plural(number, severity)}")
+            button.setText(f" {figures.plural(number, severity)}")
+            button.setAccessibleName(f"Show {figures.plural(number, severity)}")
 
     def lets_through(self, problem: Problem) -> bool:
         """Whether a problem is to be listed."""

@@ -8,10 +8,10 @@ from pathlib import Path as FilePath
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
-from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.number_list import NumbersEditor
 from asyncflow_gui.inspector.shapes import Numbers
+from asyncflow_gui.model import figures
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
@@ -62,7 +62,7 @@ class TraceTimesEditor(NumbersEditor):
         here = self.path[:-1]
         wrong = self.binding.commit(
             {(*here, "times_s"): times, (*here, "file"): chosen.name},
-            text=f"Read {words.plural(len(times), 'arrival')} from {chosen.name}",
+            text=f"Read {figures.plural(len(times), 'arrival')} from {chosen.name}",
         )
         self.error_changed.emit(wrong)
 

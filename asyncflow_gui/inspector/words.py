@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from asyncflow_gui.inspector.shapes import FieldSpec, Number, Variant, tag_of
-from asyncflow_gui.model import units
+from asyncflow_gui.model import figures, units
 from asyncflow_gui.model.units import Quantity, Unit
 from engine.schemas import (
     Duration,
@@ -190,11 +190,6 @@ def inside(text: str) -> str:
     return text if shouted else text[:1].lower() + text[1:]
 
 
-def plural(count: int, word: str, words: str = "") -> str:
-    """``1 step``, ``2 steps``."""
-    return f"{count:,} {word if count == 1 else words or word + 's'}"
-
-
 def figure_quantity(figure: str) -> Quantity:
     """The kind of number an objective's figure is."""
     if figure.endswith("_rps"):
@@ -325,7 +320,7 @@ def _pareto(value: Pareto) -> str:
 
 
 def _empirical(value: Empirical) -> str:
-    return f"{plural(len(value.values), 'value')}, mean {time_text(value.expected)}"
+    return f"{figures.plural(len(value.values), 'value')}, mean {time_text(value.expected)}"
 
 
 def _exponential(value: Exponential) -> str:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
+from asyncflow_gui.model.figures import elapsed as duration
+from asyncflow_gui.model.figures import plural as count
 from engine.schemas import Accounts
 
-
-def count(number: int, noun: str) -> str:
-    """``18,402 requests``, ``1 request``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+__all__ = ["accounts_line", "clock", "count", "duration"]
 
 
 def clock(time_s: float, horizon_s: float) -> str:
     """``460.0 / 600 s``: simulated time reached, of the horizon."""
     return f"{time_s:,.1f} / {_trimmed(horizon_s)} s"
-
-
-def duration(seconds: float) -> str:
-    """Wall time at the precision a person cares about: ``0.4 s``, ``12 s``, ``3 min 20 s``."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min"
 
 
 def accounts_line(accounts: Accounts) -> str:
