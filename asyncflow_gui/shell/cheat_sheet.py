@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -38,6 +40,8 @@ _MOUSE: Section = (
         ("Add a part", "Drag it from the palette"),
         ("Connect", "Drag from port to node"),
         ("Connect to a new part", "Drop the edge in the open"),
+        ("Put a part in between", "Drop it on an edge"),
+        ("Lead an edge elsewhere", "Drag its end"),
         ("Select several", "Drag a frame, Ctrl+click"),
         ("Pan", "Middle button, Space+drag"),
         ("Zoom", "Wheel, pinch"),
@@ -91,29 +95,14 @@ def sections_of(bar: QMenuBar) -> list[Section]:
 
 
 def _spread(sections: list[Section], count: int) -> list[list[Section]]:
-    """Deal sections out to columns, the order kept, none much longer than the others."""
+    """Deal sections out to columns, the order kept, as evenly as that allows."""
     lengths = [len(lines) + 2 for _, lines in sections]
-    limit = max(lengths)
-    while _columns_needed(lengths, limit) > count:
-        limit += 1
-    columns: list[list[Section]] = [[]]
-    filled = 0
-    for section, length in zip(sections, lengths, strict=True):
-        if columns[-1] and filled + length > limit:
-            columns.append([])
-            filled = 0
-        columns[-1].append(section)
-        filled += length
-    return columns
 
+    def unevenness(cuts: tuple[int, ...]) -> int:
+        return sum(sum(lengths[a:b]) ** 2 for a, b in pairwise((0, *cuts, len(lengths))))
 
-def _columns_needed(lengths: list[int], limit: int) -> int:
-    columns, filled = 1, 0
-    for length in lengths:
-        if filled and filled + length > limit:
-            columns, filled = columns + 1, 0
-        filled += length
-    return columns
+    cuts = min(combinations(range(1, len(sections)), count - 1), key=unevenness)
+    return [sections[a:b] for a, b in pairwise((0, *cuts, len(sections)))]
 
 
 def _column(sections: list[Section]) -> QGridLayout:

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         canvas.status_message.connect(self.status.show_message)
         canvas.inspect_requested.connect(self.navigation.inspect)
         self.inspector.renamed.connect(self._follow_rename)
-        self.palette_panel.add_requested.connect(canvas.add_node_of_kind)
+        self.palette_panel.add_requested.connect(self.quick_insert.add_in_view)
         self.commands.go_requested.connect(self.navigation.go_to)
         self.watch.changed.connect(self._show_problems)
         self.problems.list.problem_activated.connect(self.navigation.go_to_problem)

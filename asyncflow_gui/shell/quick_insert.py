@@ -69,6 +69,11 @@ class QuickInsert(QObject):
         self.open(QPointF(card.right() + _GAP, card.center().y()), selected[0])
 
     @Slot(str)
+    def add_in_view(self, kind: str) -> None:
+        """Add a part in the middle of what is seen, or where there is room near it."""
+        self._canvas.insert_part(kind, clear_place(self._canvas.graph, self._canvas.middle_place()))
+
+    @Slot(str)
     def _add(self, kind: str) -> None:
         # With a source, the place is that of the input port, at the left of the card.
         to_middle = QPointF(_CARD.width() / 2 if self._source else 0.0, 0.0)

@@ -77,6 +77,15 @@ def test_parts_added_by_keyboard_alone_do_not_hide_each_other(ready: MainWindow)
         assert not any(card.intersects(other) for other in cards[number + 1 :])
 
 
+def test_parts_asked_for_in_the_palette_do_not_hide_each_other(ready: MainWindow) -> None:
+    for kind in ("generator", "client", "server", "server"):
+        ready.palette_panel.add_requested.emit(kind)
+    cards = [ready.canvas.graph.card_rect(node_id) for node_id in ready.document.nodes]
+    assert len(cards) == 4
+    for number, card in enumerate(cards):
+        assert not any(card.intersects(other) for other in cards[number + 1 :])
+
+
 def test_escape_adds_nothing(ready: MainWindow) -> None:
     ready.actions_.add_part.trigger()
     choose(ready, "server", Key.Key_Escape)
