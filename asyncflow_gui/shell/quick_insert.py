@@ -14,6 +14,7 @@ from asyncflow_gui.theme import Theme
 from engine.schemas import may_connect
 
 _GAP = 88.0
+_MARGIN = 24
 _CARD = QRectF(-88, -44, 176, 88)
 """A usual card with some room around it, scene units."""
 _AROUND = sorted(
@@ -71,15 +72,21 @@ class QuickInsert(QObject):
     @Slot(str)
     def add_in_view(self, kind: str) -> None:
         """Add a part in the middle of what is seen, or where there is room near it."""
-        self._canvas.insert_part(kind, clear_place(self._canvas.graph, self._canvas.middle_place()))
+        place = clear_place(self._canvas.graph, self._canvas.middle_place())
+        self._show(self._canvas.insert_part(kind, place))
 
     @Slot(str)
     def _add(self, kind: str) -> None:
         # With a source, the place is that of the input port, at the left of the card.
         to_middle = QPointF(_CARD.width() / 2 if self._source else 0.0, 0.0)
         place = clear_place(self._canvas.graph, self._at + to_middle) - to_middle
-        self._canvas.insert_part(kind, place, self._source)
+        self._show(self._canvas.insert_part(kind, place, self._source))
         self._canvas.setFocus()
+
+    def _show(self, node_id: str | None) -> None:
+        if node_id is not None:
+            card = self._canvas.graph.node_items[node_id].sceneBoundingRect()
+            self._canvas.ensureVisible(card, _MARGIN, _MARGIN)
 
 
 def clear_place(graph: GraphScene, centre: QPointF) -> QPointF:

@@ -128,6 +128,16 @@ class TestAfterANode:
         ]
         assert not [p for p in ready.watch.check_now() if p.severity == "error"]
 
+    def test_what_is_added_comes_into_view(self, ready: MainWindow) -> None:
+        ready.actions_.add_part.trigger()
+        choose(ready, "server")
+        for _ in range(6):
+            ready.actions_.add_after.trigger()
+            choose(ready, "server")
+            card = ready.canvas.graph.card_rect(ready.canvas.selection[0])
+            visible = ready.canvas.mapToScene(ready.canvas.viewport().rect()).boundingRect()
+            assert visible.contains(card)
+
     def test_needs_one_node_selected(self, ready: MainWindow) -> None:
         ready.actions_.add_after.trigger()
         assert not popup_of(ready).isVisible()
