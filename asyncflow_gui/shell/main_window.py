@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         drawn = bool(self.document.scenario.nodes)
         self.canvas.set_problems(problems)
+        self.outline.set_problems(problems)
         self.inspector.set_problems(problems if drawn else ())
         self.problems.list.set_problems(problems)
         if drawn:

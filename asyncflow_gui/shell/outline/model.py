@@ -6,14 +6,16 @@ that what is open stays open and what is selected stays selected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.shell.outline.entries import Entry
 
+_NONE = Marks()
 _ON_CANVAS = ("node", "edge", "shape")
 _Index = QModelIndex | QPersistentModelIndex
 Rename = Callable[[Entry, str], bool]
@@ -40,8 +42,22 @@ class OutlineModel(QAbstractItemModel):
         self._tokens = count(1)
         self._rows: dict[int, _Row] = {}
         self._root = _Row(Entry("root", ""), None, 0)
+        self._marks: dict[str, Marks] = {}
 
     # -- content
+
+    def set_marks(self, marks: Mapping[str, Marks]) -> None:
+        """Tell how many problems each element has, by id."""
+        before, self._marks = self._marks, dict(marks)
+        for row in self._rows.values():
+            element = row.entry.element
+            if row.entry.name and before.get(element) != self._marks.get(element):
+                index = self._index_of(row)
+                self.dataChanged.emit(index, index)
+
+    def marks(self, entry: Entry) -> Marks:
+        """How many problems a row has; parts of an element have none of their own."""
+        return _NONE if entry.path else self._marks.get(entry.element, _NONE)
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Go to these entries."""
@@ -182,11 +198,12 @@ class OutlineModel(QAbstractItemModel):
         entry = self.entry(index)
         if entry is None:
             return None
+        spoken = ", ".join(filter(None, (entry.spoken or entry.title, self.marks(entry).words)))
         return {
             Qt.ItemDataRole.DisplayRole: entry.title,
             Qt.ItemDataRole.EditRole: entry.name,
-            Qt.ItemDataRole.AccessibleTextRole: entry.spoken or entry.title,
-            Qt.ItemDataRole.ToolTipRole: entry.spoken,
+            Qt.ItemDataRole.AccessibleTextRole: spoken,
+            Qt.ItemDataRole.ToolTipRole: spoken,
         }.get(Qt.ItemDataRole(role))
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

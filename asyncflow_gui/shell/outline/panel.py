@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Changes
 from asyncflow_gui.shell.outline.entries import Entry, Outline
@@ -37,6 +39,7 @@ from asyncflow_gui.shell.outline.renaming import RenameRefusedError, rename
 from asyncflow_gui.shell.picking.choices import sized
 from asyncflow_gui.theme import Theme, icons
 from asyncflow_gui.theme.stylesheet import set_role
+from engine.schemas import Problem
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = 26
@@ -107,6 +110,14 @@ class OutlinePanel(QFrame):
         self._wanted = tuple(ids)
         if self.isVisible() and not self._stale:
             self._show_wanted()
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Mark the rows of elements that have problems."""
+        by_element: defaultdict[str, list[Problem]] = defaultdict(list)
+        for problem in problems:
+            if problem.element is not None:
+                by_element[problem.element].append(problem)
+        self.model.set_marks({key: Marks.of(found) for key, found in by_element.items()})
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was not shown meanwhile."""
@@ -236,6 +247,10 @@ class _Delegate(QStyledItemDelegate):
         area = QRectF(option.rect).adjusted(2, 0, -8, 0)
         middle = area.center().y()
         painter.save()
+        if badge := self._model.marks(entry).icon:
+            color = tokens.color("bad" if badge == "error" else "warn")
+            icons.paint(painter, badge, color, QRectF(area.right() - 14, middle - 7, 14, 14))
+            area.setRight(area.right() - 20)
         if entry.icon:
             place = QRectF(area.left(), middle - 7, 14, 14)
             icons.paint(painter, entry.icon, tokens.color(entry.token), place)

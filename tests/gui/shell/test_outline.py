@@ -148,6 +148,19 @@ class TestGroupsAndNotes:
         assert focused is not None and with_shapes.canvas.isAncestorOf(focused)
 
 
+def test_problems_are_marked_and_said(story: MainWindow) -> None:
+    index = story.outline.model.find(("node", "database"))
+    assert "error" not in index.data(SPOKEN)
+    story.editor.update_node("database", {"endpoints": ()})
+    story.watch.check_now()
+    story.outline.refresh()
+    index = story.outline.model.find(("node", "database"))
+    assert "error" in index.data(SPOKEN)
+    story.stack.undo()
+    story.watch.check_now()
+    assert "error" not in story.outline.model.find(("node", "database")).data(SPOKEN)
+
+
 class TestSelection:
     def test_follows_the_canvas(self, story: MainWindow) -> None:
         story.canvas.select(("api", "web-api"))
