@@ -236,6 +236,12 @@ class MainWindow(QMainWindow):
     # --- beginning -----------------------------------------------------------------------------
 
     @Slot()
+    def greet(self) -> None:
+        """At a start without a file: offer something to begin with, unless that is unwanted."""
+        if Gallery.wanted_at_start(self.settings):
+            self.show_gallery()
+
+    @Slot()
     def show_gallery(self) -> None:
         """Offer templates and recent files to begin with."""
         gallery = Gallery(self.theme, self.settings, self)

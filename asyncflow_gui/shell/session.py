@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from asyncflow_gui.runner import GuiThreadGc
 from asyncflow_gui.shell.appearance import Appearance
 from asyncflow_gui.shell.crash import CrashReporter
-from asyncflow_gui.shell.gallery import Gallery
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.screenshot import ScreenshotJob
 from asyncflow_gui.shell.settings import Settings
@@ -74,8 +73,8 @@ class Session:
         if file is not None:
             # Shown first, so that a dialog about a bad file has a window to belong to.
             QTimer.singleShot(0, window, lambda: self._open(file, run))
-        elif Gallery.wanted_at_start(self.settings):
-            QTimer.singleShot(0, window, window.show_gallery)
+        else:
+            QTimer.singleShot(0, window, window.greet)
         code = self.app.exec()
         self.gc_guard.close()
         return code

@@ -1,5 +1,6 @@
 """What to begin with: templates, the empty canvas, recent files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from asyncflow_gui.assets import resource
 from asyncflow_gui.shell.drawing import Drawing
@@ -23,11 +25,13 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def gallery(window: MainWindow) -> Gallery:
+def gallery(window: MainWindow) -> Iterator[Gallery]:
     window.actions_.new.trigger()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, Gallery)
-    return dialog
+    yield dialog
+    if isValid(dialog):
+        dialog.close()
 
 
 def test_every_example_has_a_card_with_a_title_and_a_line() -> None:
@@ -113,9 +117,23 @@ def test_whether_it_is_shown_at_start_is_remembered(gallery: Gallery, store_path
     box = gallery.findChild(QCheckBox)
     assert box is not None and box.isChecked()
     box.click()
-    again = Settings(QSettings(str(store_path), QSettings.Format.IniFormat))
     gallery._settings.sync()
+    again = Settings(QSettings(str(store_path), QSettings.Format.IniFormat))
     assert not Gallery.wanted_at_start(again)
+
+
+def test_it_greets_at_a_start_without_a_file_until_that_is_unwanted(
+    window: MainWindow, settings: Settings
+) -> None:
+    window.greet()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Gallery)
+    box = dialog.findChild(QCheckBox)
+    assert box is not None
+    box.click()
+    dialog.reject()
+    window.greet()
+    assert QApplication.activeModalWidget() is None
 
 
 def test_a_template_that_cannot_be_read_has_a_card_without_a_picture(tmp_path: Path) -> None:
