@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from support.invariants import assert_accounts_balance, assert_invariants
+from support.courses import assert_as_event_by_event
+from support.invariants import assert_accounts_balance, assert_invariants, assert_sums
 from support.watching import watching
 
 from engine.runtime import Simulation
@@ -31,7 +32,11 @@ def runs_are_watched() -> Iterator[None]:
     def checked_result(self: Simulation) -> RunResult:
         outcome = result(self)
         with _noted():
-            assert_invariants(self, outcome)
+            if self._bulk is None:
+                assert_invariants(self, outcome)
+            else:
+                assert_sums(self, outcome)
+                assert_as_event_by_event(self, outcome)
         return outcome
 
     with watching(), pytest.MonkeyPatch.context() as patch:

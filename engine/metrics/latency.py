@@ -211,6 +211,10 @@ class LatencyRecorder:
         self.record = self._pending.append
         self.stages: list[LatencyTally] = [LatencyTally()]
 
+    def add(self, times: Floats) -> None:
+        """Take in many times at once, seconds; the array must not change afterwards."""
+        self.stages[-1].add(times)
+
     def flush_if_long(self) -> None:
         """Keep the list of pending times short."""
         if len(self._pending) >= self.FLUSH_AT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,73 @@ class Stage:
             tally.pack()
 
 
+class Completed(Protocol):
+    """Requests that have come to their end, in order of completion.
+
+    Attributes:
+        requests: The requests.
+        starts: When they were born, seconds.
+        ends: When they were completed, seconds.
+    """
+
+    requests: Sequence[Logged]
+    starts: Floats
+    ends: Floats
+
+    @property
+    def births(self) -> Numbers:
+        """Where they were born."""
+
+    def time_at(self, count: int) -> Floats:
+        """Time spent at each of so many places, all requests together, seconds."""
+
+
+class Together:
+    """Completed requests of two groups, in order of completion; of equals the first group's."""
+
+    def __init__(self, one: Completed, other: Completed) -> None:
+        self._groups = (one, other)
+        order = np.argsort(np.concatenate((one.ends, other.ends)), kind="stable")
+        self._order: NDArray[np.intp] = order
+        self.starts: Floats = np.concatenate((one.starts, other.starts))[order]
+        self.ends: Floats = np.concatenate((one.ends, other.ends))[order]
+        self.requests: Sequence[Logged] = _Shuffled(one.requests, other.requests, order.tolist())
+
+    @property
+    def births(self) -> Numbers:
+        """Where they were born."""
+        one, other = self._groups
+        births: Numbers = np.concatenate((one.births, other.births))[self._order]
+        return births
+
+    def time_at(self, count: int) -> Floats:
+        """Time spent at each of so many places, all requests together, seconds."""
+        one, other = self._groups
+        return one.time_at(count) + other.time_at(count)
+
+
+class _Shuffled(Sequence[Logged]):
+    """Requests of two sequences in a given order, taken from them when asked for."""
+
+    def __init__(self, one: Sequence[Logged], other: Sequence[Logged], order: list[int]) -> None:
+        self._one = one
+        self._other = other
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Logged: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Logged]: ...
+    def __getitem__(self, index: int | slice) -> Logged | list[Logged]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place, first = self._order[index], len(self._one)
+        return self._one[place] if place < first else self._other[place - first]
+
+
 class Ledger:
     """The statistics of completed requests.
 
@@ -75,7 +142,7 @@ class Ledger:
         self._measuring = True
         self.stages.append(Stage(LatencyTally(), {}, np.zeros(len(self._places.all))))
 
-    def take(self, finished: Finished) -> None:
+    def take(self, finished: Completed) -> None:
         """Take in finished requests, in order of completion."""
         latencies = finished.ends - finished.starts
         self._interval.append(latencies)
@@ -86,9 +153,10 @@ class Ledger:
         stage = self.stages[-1]
         stage.latencies.add(latencies)
         if self._several:
-            for birth in finished.born_at():
+            births = finished.births
+            for birth in np.unique(births).tolist():
                 tally = stage.by_birth.setdefault(birth, LatencyTally())
-                tally.add(latencies[finished.births == birth])
+                tally.add(latencies[births == birth])
         stage.time_at += finished.time_at(len(stage.time_at))
         self._traces.offer(finished.requests, latencies)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -34,18 +34,36 @@ class Meter(Protocol):
 class Meters:
     """Every gauge of a run, read together.
 
+    Args:
+        gauges: The row of them.
+        idle: Indices of those whose actors have nothing to do, since others do it for them.
+        read_more: What has accrued elsewhere since the last call, a value for each gauge.
+
     Attributes:
         stages: Integrals over each stage of the measured run.
     """
 
-    def __init__(self, gauges: Sequence[Meter]) -> None:
+    def __init__(
+        self,
+        gauges: Sequence[Meter],
+        idle: Collection[int] = (),
+        read_more: Callable[[float], Floats] | None = None,
+    ) -> None:
         self._gauges = list(gauges)
+        self._active = np.array(
+            [place for place in range(len(gauges)) if place not in idle], dtype=np.intp
+        )
+        self._takes = [gauges[place].take for place in self._active]
+        self._read_more = read_more
         self._interval: Floats = np.zeros(len(self._gauges))
         self.stages: list[Floats] = []
 
     def read(self, now: float) -> None:
         """Add what has accrued since the last reading."""
-        areas = np.array([gauge.take(now) for gauge in self._gauges])
+        areas = np.zeros(len(self._gauges))
+        areas[self._active] = [take(now) for take in self._takes]
+        if self._read_more is not None:
+            areas += self._read_more(now)
         self._interval += areas
         if self.stages:
             self.stages[-1] += areas

@@ -40,8 +40,19 @@ class Places:
 
     def __init__(self) -> None:
         self.all: list[Place] = []
+        self._numbers: dict[Place, float] = {}
 
     def add(self, component: str, element: str, endpoint: str = "", step: str = "") -> float:
         """Number a new place. A whole number, but a float as the times in a log are."""
-        self.all.append(Place(component, element, endpoint, step))
-        return float(len(self.all) - 1)
+        place, number = Place(component, element, endpoint, step), float(len(self.all))
+        self.all.append(place)
+        self._numbers.setdefault(place, number)
+        return number
+
+    def find(self, component: str, element: str, endpoint: str = "", step: str = "") -> float:
+        """The number of a place that is there already; of equal ones the first.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self._numbers[Place(component, element, endpoint, step)]

@@ -20,7 +20,7 @@ from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.actors.rqs_generator import GeneratorRuntime, Origin
 from engine.runtime.clock import AFTER_ALL
-from engine.runtime.network import Context
+from engine.runtime.network import LOST, Context
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.arrivals import Arrivals, TooManyArrivalsError
 
@@ -32,7 +32,7 @@ MOST_AT_ONCE = limits.MAX_LIVE_REQUESTS
 
 
 @dataclass(slots=True)
-class _Spring:
+class Spring:
     """One workload that flows into a line.
 
     Attributes:
@@ -92,6 +92,9 @@ class Line:
         deliver: Hands a request to that node.
 
     Attributes:
+        origin: Who gets the responses.
+        edge: The edge that leads to the node.
+        springs: The workloads that flow in.
         turn: Stands for the order of scheduling, which would depend on where windows end: what
             comes in follows all else at the same time, one line after another.
     """
@@ -101,23 +104,23 @@ class Line:
     ) -> None:
         self._engine = context.engine
         self._books = context.books
-        self._origin = origin
-        self._edge = edge
+        self.origin = origin
+        self.edge = edge
         self._deliver = deliver
         self._keeps_paths = context.keeps_paths
-        self._springs: list[_Spring] = []
+        self.springs: list[Spring] = []
         self._under_way = _Crowd()
         self.turn = AFTER_ALL
 
     def add(self, source: Origin, edge: EdgeRuntime | None = None) -> None:
         """Let a workload flow in, over an edge to the client if there is one."""
         if source.arrivals is not None and source.workload is not None:
-            self._springs.append(
-                _Spring(source.arrivals, source.born, source.workload.endpoint, edge)
+            self.springs.append(
+                Spring(source.arrivals, source.born, source.workload.endpoint, edge)
             )
 
     def __bool__(self) -> bool:
-        return bool(self._springs)
+        return bool(self.springs)
 
     def fill(self, end: float) -> int:
         """Compute what sets out before a time, seconds, and schedule what arrives before it.
@@ -127,11 +130,11 @@ class Line:
         Returns:
             How many requests were generated.
         """
-        before = sum(self._books.generated[spring.born] for spring in self._springs)
+        before = sum(self._books.generated[spring.born] for spring in self.springs)
         crowd = self._flow(0, end)
-        for index in range(1, len(self._springs)):
+        for index in range(1, len(self.springs)):
             crowd = crowd.joined(self._flow(index, end))
-        if len(self._springs) > 1:
+        if len(self.springs) > 1:
             crowd = crowd.picked(np.argsort(crowd.departures, kind="stable"))
         crowd = self._cross(crowd)
         if len(self._under_way.arrivals):
@@ -140,7 +143,7 @@ class Line:
         due = int(crowd.arrivals[order].searchsorted(end))
         self._under_way = crowd.picked(order[due:]) if due < len(order) else _Crowd()
         self._start(crowd.picked(order[:due]))
-        return sum(self._books.generated[spring.born] for spring in self._springs) - before
+        return sum(self._books.generated[spring.born] for spring in self.springs) - before
 
     def _flow(self, index: int, end: float) -> _Crowd:
         """What sets out on the line's edge before a time, from one workload, in order.
@@ -148,7 +151,7 @@ class Line:
         Raises:
             TooManyArrivalsError: It is more than may be alive at once.
         """
-        spring, books = self._springs[index], self._books
+        spring, books = self.springs[index], self._books
         births = spring.arrivals.until(end)
         if len(births) > MOST_AT_ONCE:
             raise TooManyArrivalsError(self._engine.now, end, MOST_AT_ONCE)
@@ -157,7 +160,7 @@ class Line:
         if spring.edge is not None:
             times, kept = spring.edge.cross(births)
             if kept is not None:
-                books.lose_many(spring.born, births[~kept])
+                self._lose(_Crowd(births[~kept], births[~kept]), index)
                 births = births[kept]
             if len(spring.under_way[0]):
                 births = np.concatenate((spring.under_way[0], births))
@@ -172,16 +175,26 @@ class Line:
 
     def _cross(self, crowd: _Crowd) -> _Crowd:
         """Send requests over the line's edge."""
-        if self._edge is None:
+        if self.edge is None:
             return crowd
-        arrivals, kept = self._edge.cross(crowd.departures)
+        arrivals, kept = self.edge.cross(crowd.departures)
         if kept is not None:
-            for index, spring in enumerate(self._springs):
-                lost = ~kept & (crowd.springs == index)
-                self._books.lose_many(spring.born, crowd.departures[lost])
+            for index in range(len(self.springs)):
+                self._lose(crowd.picked(~kept & (crowd.springs == index)), index)
             crowd = crowd.picked(kept)
         crowd.arrivals = arrivals
         return crowd
+
+    def _lose(self, crowd: _Crowd, index: int) -> None:
+        """Requests of one workload are lost as they set out."""
+        spring, times = self.springs[index], crowd.departures
+        self._books.lose_many(spring.born, times)
+        columns = zip(times.tolist(), crowd.births.tolist(), strict=True)
+        for time, birth in columns:
+            log: list[Any] = [spring.born, birth]
+            if time > birth and spring.edge is not None:
+                log += (spring.edge.place, time)
+            self._books.ended.append((RequestState(self.origin, log), LOST, time))
 
     def _start(self, crowd: _Crowd) -> None:
         """Let requests come to the node one after another: each brings on the next."""
@@ -203,13 +216,13 @@ class Line:
 
     def _requests(self, crowd: _Crowd, times: list[float]) -> list[RequestState]:
         """Requests with logs that tell their way so far."""
-        edge = self._edge
+        edge = self.edge
         columns = zip(times, crowd.departures.tolist(), crowd.births.tolist(), strict=True)
-        origin, spring = self._origin, self._springs[0]
-        if len(self._springs) == 1 and spring.edge is None and edge is not None:
+        origin, spring = self.origin, self.springs[0]
+        if len(self.springs) == 1 and spring.edge is None and edge is not None:
             born, last, endpoint = spring.born, edge.place, spring.endpoint
             made = [RequestState(origin, [born, b, last, t], endpoint) for t, _, b in columns]
-        elif len(self._springs) == 1 and spring.edge is not None and edge is not None:
+        elif len(self.springs) == 1 and spring.edge is not None and edge is not None:
             born, last, endpoint = spring.born, edge.place, spring.endpoint
             first = spring.edge.place
             made = [
@@ -217,7 +230,7 @@ class Line:
             ]
         else:
             made = [
-                self._request(self._springs[index], *column)
+                self._request(self.springs[index], *column)
                 for index, column in zip(crowd.springs.tolist(), columns, strict=True)
             ]
         if self._keeps_paths and edge is not None:
@@ -226,14 +239,14 @@ class Line:
         return made
 
     def _request(
-        self, spring: _Spring, arrival: float, departure: float, birth: float
+        self, spring: Spring, arrival: float, departure: float, birth: float
     ) -> RequestState:
         log: list[Any] = [spring.born, birth]
         if spring.edge is not None:
             log += (spring.edge.place, departure)
-        if self._edge is not None:
-            log += (self._edge.place, arrival)
-        return RequestState(self._origin, log, spring.endpoint)
+        if self.edge is not None:
+            log += (self.edge.place, arrival)
+        return RequestState(self.origin, log, spring.endpoint)
 
 
 def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Deliver]) -> list[Line]:

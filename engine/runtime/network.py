@@ -43,7 +43,8 @@ class Books:
         late: Responses that came to a client after their attempt had been given up, by the
             request's place of birth.
         live: Attempts and background work alive, besides the requests in flight.
-        in_flight: Requests under way over time.
+        in_flight: Requests under way over time, but for those that are computed in bulk.
+        in_bulk: Those that are, at the last report.
         done: Requests whose response is here, until they are taken in.
         homing: Requests whose response is on its last hop, to an origin that nothing depends on:
             no event, but their logs say when they will arrive.
@@ -60,6 +61,7 @@ class Books:
         self.late: Counter[float] = Counter()
         self.live = 0
         self.in_flight = Gauge()
+        self.in_bulk = 0
         self.done: list[RequestState] = []
         self.homing: list[RequestState] = []
         self.ended: list[tuple[RequestState, str, float]] = []
@@ -115,7 +117,7 @@ class Books:
             completed=self.completed.total(),
             failed=self.failures.total(),
             lost=self.lost.total(),
-            in_flight=self.in_flight.level,
+            in_flight=self.in_flight.level + self.in_bulk,
         )
 
     def lose_many(self, born: float, times: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -15,6 +16,12 @@ enough to stop soon and to hold in memory."""
 
 _MOST_ARRIVALS = 50_000
 
+_A_STAGE = 500
+"""Requests in a stretch for each server in it, so that what a server costs at all weighs little."""
+
+_MOST_IN_BULK = 100_000
+"""Requests in a stretch at most."""
+
 
 class Windows:
     """Cuts a run into windows, in each of which open traffic is computed beforehand.
@@ -26,12 +33,7 @@ class Windows:
 
     def __init__(self, scenario: Scenario, more_stops: Iterable[float]) -> None:
         horizon_s = scenario.settings.horizon_s
-        stops = set(more_stops)
-        for event in scenario.events:
-            if isinstance(event, LatencySpike | LossSpike | TrafficSurge):
-                stops.add(event.start_s)
-                if event.end_s is not None:
-                    stops.add(event.end_s)
+        stops = set(more_stops) | _changes(scenario)
         self._stops = sorted((stop for stop in stops if stop < horizon_s), reverse=True)
         surge = _strongest_surge(scenario)
         workloads = _workloads(scenario)
@@ -64,6 +66,58 @@ class Windows:
         """
         wanted = span_s * _ENTRIES / max(entries, 1)
         self._length = min(max(wanted, self._length / 2), self._length * 2, self._longest)
+
+
+class Stretches:
+    """Cuts a run into stretches, each of which is computed in bulk at once.
+
+    The longer a stretch, the less its fixed cost for each stage weighs; what is alive is looked at
+    anew in each. Spikes, losses and surges begin and end between two of them.
+
+    Args:
+        scenario: What runs.
+        stages: Number of servers in it.
+    """
+
+    def __init__(self, scenario: Scenario, stages: int) -> None:
+        self._horizon_s = scenario.settings.horizon_s
+        self._changes = sorted(_changes(scenario))
+        opened = [each for each in _workloads(scenario) if not isinstance(each, ClosedWorkload)]
+        lasting = _lasting(opened, _strongest_surge(scenario))
+        self._longest = min(lasting * _MOST_IN_BULK / _MOST_ARRIVALS, self._horizon_s)
+        self._least = min(max(_ENTRIES, _A_STAGE * stages), _MOST_IN_BULK)
+        self._length = self._longest * self._least / _MOST_IN_BULK / 2
+
+    def end_of_next(self, now: float, least: float) -> float:
+        """Where the stretch that begins now ends, seconds: at ``least`` or later.
+
+        Nothing must change between now and ``least``.
+        """
+        place = bisect_right(self._changes, now)
+        change = self._changes[place] if place < len(self._changes) else math.inf
+        return max(least, min(now + self._length, change, self._horizon_s))
+
+    def adapt(self, born: int, alive: int, span_s: float) -> None:
+        """Make the next one longer or shorter, after one with so many new requests.
+
+        Args:
+            born: Requests generated in it.
+            alive: Requests alive at its end.
+            span_s: Its length, seconds.
+        """
+        wanted = min(max(self._least, alive), _MOST_IN_BULK) * span_s / max(born, 1)
+        self._length = min(max(wanted, self._length / 2), self._length * 2, self._longest)
+
+
+def _changes(scenario: Scenario) -> set[float]:
+    """When spikes, losses and surges begin and end, seconds."""
+    changes = set()
+    for event in scenario.events:
+        if isinstance(event, LatencySpike | LossSpike | TrafficSurge):
+            changes.add(event.start_s)
+            if event.end_s is not None:
+                changes.add(event.end_s)
+    return changes
 
 
 def _workloads(scenario: Scenario) -> list[Workload]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +15,7 @@ from engine.schemas import Accounts, EdgeSample, LatencySample, NodeSample, Snap
 from engine.schemas.snapshot import Samples
 
 Floats = NDArray[np.float64]
+_CROSSED = attrgetter("delivered", "sent_both_ways", "lost")
 _COLUMNS = {name: place for place, name in enumerate(NodeSample._fields)}
 _ARRIVED, _FAILED = _COLUMNS["arrived"], _COLUMNS["failed"]
 
@@ -60,6 +59,21 @@ class Reports:
         self._origins = [
             (place, node) for place, node in enumerate(self._nodes) if isinstance(node, Origin)
         ]
+        # What is computed in bulk is counted there, in columns; it never fails nor goes down.
+        self._bulk = bulk = system.bulk
+        self._event_nodes = [
+            place
+            for place, node in enumerate(system.node_ids)
+            if bulk is None or node not in bulk.node_ids
+        ]
+        self._event_edges = [
+            place
+            for place, edge in enumerate(self._edges)
+            if bulk is None or edge not in bulk.books.edges
+        ]
+        if bulk is not None:
+            self._bulk_edges = [self._edge_places[edge.id] for edge in bulk.books.edges]
+            self._bulk_nodes = [self._node_places[server.id] for server in bulk.books.servers]
         incoming = [
             (place, self._edge_places[edge.id])
             for place, node in enumerate(self._nodes)
@@ -82,32 +96,34 @@ class Reports:
         self.series = self._store.series
 
     def _count(self) -> _Counted:
-        books = self._system.books
-        return _Counted(books.accounts(), books.late.total(), self._count_nodes(), self._sent())
+        books, edges = self._system.books, self._count_edges()
+        nodes = self._count_nodes(edges[:, 0])
+        return _Counted(books.accounts(), books.late.total(), nodes, edges[:, 1:])
 
-    def _count_nodes(self) -> Floats:
-        """Arrived, completed and failed, as ``NodeRuntime.counts`` has them."""
-        nodes = self._nodes
-        delivered = _column(map(attrgetter("delivered"), self._edges), len(self._edges))
-        failed = _column(map(attrgetter("failed"), nodes), len(nodes))
-        cancelled = _column(map(attrgetter("cancelled"), nodes), len(nodes))
-        inside = _column((node.inside() for node in nodes), len(nodes))
-        arrived = np.bincount(self._entered, delivered[self._entries], len(nodes))
-        done = arrived - failed - cancelled - inside
-        counted: Floats = np.stack((arrived, done, failed), axis=1)
-        for place, origin in self._origins:
-            counted[place] = origin.counts()[:3]
+    def _count_edges(self) -> Floats:
+        """A row an edge: delivered, sent both ways, lost."""
+        counted = np.empty((len(self._edges), 3))
+        rows = [_CROSSED(self._edges[place]) for place in self._event_edges]
+        counted[self._event_edges] = np.array(rows).reshape(-1, 3)
+        if self._bulk is not None:
+            counted[self._bulk_edges] = self._bulk.books.crossed()
         return counted
 
-    def _sent(self) -> Floats:
-        edges = self._edges
-        return np.stack(
-            [
-                _column(map(attrgetter(name), edges), len(edges))
-                for name in ("sent_both_ways", "lost")
-            ],
-            axis=1,
-        )
+    def _count_nodes(self, delivered: Floats) -> Floats:
+        """Arrived, completed and failed, as ``NodeRuntime.counts`` has them."""
+        arrived = np.bincount(self._entered, delivered[self._entries], len(self._nodes))
+        counted = np.zeros((len(self._nodes), 3))
+        counted[:, 0] = counted[:, 1] = arrived
+        nodes = [self._nodes[place] for place in self._event_nodes]
+        gone = np.array([(node.failed, node.cancelled, node.inside()) for node in nodes])
+        gone = gone.reshape(-1, 3)
+        counted[self._event_nodes, 1] -= gone.sum(axis=1)
+        counted[self._event_nodes, 2] = gone[:, 0]
+        for place, origin in self._origins:
+            counted[place] = origin.counts_of(int(arrived[place]))[:3]
+        if self._bulk is not None:
+            np.subtract.at(counted[:, 1], self._bulk_nodes, self._bulk.books.inside())
+        return counted
 
     def report(self, now: float, areas: Floats, latency: LatencySample) -> Snapshot:
         """Close the interval that ends now.
@@ -153,12 +169,11 @@ class Reports:
         np.add.at(nodes, self._cells, means)
         nodes.shape = (count, len(_COLUMNS))
         nodes[:, _ARRIVED : _FAILED + 1] = counted.nodes - before.nodes
-        nodes[:, _COLUMNS["up"]] = _column(map(attrgetter("up"), self._nodes), count)
+        nodes[:, _COLUMNS["up"]] = 1.0
+        nodes[self._event_nodes, _COLUMNS["up"]] = [
+            self._nodes[place].up for place in self._event_nodes
+        ]
         edges = np.empty((len(self._edges), 3))
         edges[:, 0] = areas[len(areas) - len(self._edges) :] / length_s
         edges[:, 1:] = counted.edges - before.edges
         return nodes, edges
-
-
-def _column(values: Iterable[Any], count: int) -> Floats:
-    return np.fromiter(values, dtype=np.float64, count=count)

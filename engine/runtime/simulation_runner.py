@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from operator import itemgetter
+
+import numpy as np
 
 from engine.config import limits
-from engine.metrics.ledger import Ledger
-from engine.metrics.traces import TraceReservoir
+from engine.metrics.ledger import Completed, Ledger, Together
+from engine.metrics.traces import Logged, TraceReservoir
+from engine.runtime.network import LOST
 from engine.runtime.pace import Windows
 from engine.runtime.reports import Reports
 from engine.runtime.stages import Stages
@@ -44,12 +48,16 @@ class Simulation:
     Args:
         scenario: What to run.
         seed: Seed of all random streams; None takes the scenario's.
+        event_by_event: Follow every request event by event, also where many can be computed at
+            once (see ``engine.runtime.bulk``). The course is the same; it takes longer.
 
     Raises:
         ScenarioError: ``engine.check`` finds errors; ``problems`` has them all.
     """
 
-    def __init__(self, scenario: Scenario, seed: int | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int | None = None, *, event_by_event: bool = False
+    ) -> None:
         problems = errors_of(check(scenario))
         if problems:
             raise ScenarioError(problems)
@@ -59,9 +67,10 @@ class Simulation:
         """Entries of the event queue done so far: the engine's work."""
         self.stopped_by: str | None = None
         """The limit that has stopped the run, in words; None: none has."""
-        self._system = System(scenario, self.seed)
+        self._system = System(scenario, self.seed, in_bulk=not event_by_event)
         self._engine = self._system.engine
         self._books = self._system.books
+        self._bulk = self._system.bulk
         settings = scenario.settings
         self._horizon_s = settings.horizon_s
         self._interval_s = settings.interval_s
@@ -80,6 +89,9 @@ class Simulation:
         self._traces = traces
         self._stages = Stages(settings, self._system, self._ledger, self._meters)
         self._windows = Windows(scenario, self._stages.times)
+        if self._bulk is not None:
+            ends = [self._boundary(index + 1) for index in range(self._intervals)]
+            self._bulk.will_read_at(np.union1d(ends, self._stages.times))
         self._reports = Reports(self._system, self._intervals, self._horizon_s)
 
     @property
@@ -114,7 +126,7 @@ class Simulation:
                 windows.pass_stop()
                 engine.advance_urgent(now)
                 self._stages.pass_time(now)
-            end = windows.end_of_next(now, until)
+            end = windows.end_of_next(now, self._limit(now, until))
             if not self._let_in(end):
                 break
             before = self._done()
@@ -126,11 +138,18 @@ class Simulation:
                 return
         raise StopIteration
 
+    def _limit(self, now: float, until: float) -> float:
+        """How far a window may go: not beyond what has been computed in bulk, if anything has."""
+        bulk = self._bulk
+        return until if bulk is None or bulk.ahead <= now else min(until, bulk.ahead)
+
     def _let_in(self, end: float) -> bool:
         """Bring in the open traffic up to a time; False where there is too much of it."""
         try:
             for line in self._system.lines:
                 self._brought_in += line.fill(end)
+            if self._bulk is not None:
+                self._bulk.reach(end)
         except TooManyArrivalsError as problem:
             self._stop_by(str(problem))
         return not self.stopped_by
@@ -140,7 +159,8 @@ class Simulation:
 
         Arrivals of open traffic are queued under numbers of their own.
         """
-        return self._engine.queued + self._brought_in - len(self._engine.queue)
+        entries = self._engine.queued + self._brought_in - len(self._engine.queue)
+        return entries if self._bulk is None else entries + self._bulk.counted
 
     def _work(self, end: float) -> None:
         """Do the entries before a time."""
@@ -160,6 +180,8 @@ class Simulation:
 
     def _look_at_limits(self) -> None:
         alive = self._books.in_flight.level + self._books.live
+        if self._bulk is not None and self._bulk.ahead <= self._engine.now:
+            alive += self._bulk.alive
         if alive > limits.MAX_LIVE_REQUESTS:
             self._stop_by(
                 f"more than {limits.MAX_LIVE_REQUESTS:,} requests, attempts and background tasks "
@@ -172,12 +194,17 @@ class Simulation:
 
     def _settle(self, now: float) -> None:
         """Take in what has ended."""
-        finished = self._books.finished(now)
+        finished: Completed | None = self._books.finished(now)
+        ended: list[tuple[Logged, str, float]] = [*self._books.ended]
+        self._books.ended.clear()
+        if self._bulk is not None:
+            more = self._bulk.completed(now)
+            finished = Together(finished, more) if finished and more else finished or more
+            ended += [(request, LOST, time_s) for request, time_s in self._bulk.lost(now)]
         if finished is not None:
             self._ledger.take(finished)
-        for request, reason, time_s in self._books.ended:
+        for request, reason, time_s in sorted(ended, key=itemgetter(2)):
             self._ledger.failed(request, reason, time_s)
-        self._books.ended.clear()
         self._system.flush()
         self._look_at_limits()
 
@@ -193,6 +220,9 @@ class Simulation:
         """What has happened so far: the whole run once the iteration has ended."""
         now = self._engine.now
         self._meters.read(now)
+        if self._bulk is not None:
+            self._bulk.record(now)
+            self._bulk.books.tell_actors()
         return summarise(
             self.scenario,
             seed=self.seed,

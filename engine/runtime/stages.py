@@ -80,7 +80,7 @@ class Stages:
         self._meters.begin_stage(now)
         # Recorders of single endpoints are many: they are cut only where a warm-up may end.
         if count == 0 or (self._auto and count <= _STAGES // 2):
-            self._system.next_recorder_stage()
+            self._system.next_recorder_stage(now)
 
     def measured(self, now: float) -> Window:
         """What has been measured up to now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.metrics.latency import LatencyRecorder, LatencyTally, merged
+from engine.metrics.latency import LatencyTally, merged
 from engine.metrics.places import COMPONENTS
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.rqs_generator import Origin
@@ -159,14 +159,15 @@ def _node(node: NodeRuntime, areas: Sequence[float], window: Window, splits: _Sp
     # Before anything is measured all integrals are 0: any length will do.
     length_s = length_s if length_s > 0 else 1.0
     pools = node.pool_levels(areas, length_s)
-    recorders = node.recorders()
+    tallies = {
+        name: recorder.tally(window.recorder_stage) for name, recorder in node.recorders().items()
+    }
+    sojourns = {name: tally.stats() for name, tally in tallies.items()}
     endpoints = {
         name: EndpointStats(
-            served=(tally := recorder.tally(window.recorder_stage)).count,
-            sojourn_s=tally.stats(),
-            split_s=splits.of(node.id, name),
+            served=tally.count, sojourn_s=sojourns[name], split_s=splits.of(node.id, name)
         )
-        for name, recorder in recorders.items()
+        for name, tally in tallies.items()
     }
     return NodeStats(
         kind=node.kind,
@@ -175,7 +176,7 @@ def _node(node: NodeRuntime, areas: Sequence[float], window: Window, splits: _Sp
         failed=counts.failed,
         cancelled=counts.cancelled,
         split_s=splits.of(node.id),
-        sojourn_s=_sojourn(recorders, window.recorder_stage),
+        sojourn_s=_all_of(tallies, sojourns),
         pools={
             name: PoolStats(slots=slots, mean_in_use=in_use, mean_queue=queue)
             for name, (slots, in_use, queue) in pools.items()
@@ -195,11 +196,13 @@ def _means(node: NodeRuntime, areas: Sequence[float], length_s: float) -> dict[s
     return means
 
 
-def _sojourn(recorders: Mapping[str, LatencyRecorder], stage: int) -> LatencyStats | None:
+def _all_of(
+    tallies: Mapping[str, LatencyTally], sojourns: Mapping[str, LatencyStats]
+) -> LatencyStats | None:
     """How long requests were at a node, whatever the endpoint."""
-    if not recorders:
-        return None
-    return merged(recorder.tally(stage) for recorder in recorders.values()).stats()
+    if len(sojourns) < 2:
+        return next(iter(sojourns.values()), None)
+    return merged(tallies.values()).stats()
 
 
 def _events_before(scenario: Scenario, now: float) -> list[EventRecord]:

@@ -13,6 +13,8 @@ from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import Deliver, EdgeRuntime
 from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.actors.server import ServerRuntime
+from engine.runtime.bulk.plan import plan
+from engine.runtime.bulk.traffic import BulkTraffic
 from engine.runtime.events import schedule_events
 from engine.runtime.inflow import lines
 from engine.runtime.network import Context
@@ -31,10 +33,12 @@ class System:
         origins: Generators and clients.
         sources: Those of them that have a workload.
         lines: The first steps of open traffic.
+        bulk: The traffic that is computed in bulk, if any is.
+        gauges: All gauges in a row.
         slices: Each node's part of the row of all gauges.
     """
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, *, in_bulk: bool = True) -> None:
         self.context = context = Context(scenario, seed)
         self.engine = context.engine
         self.books = context.books
@@ -45,9 +49,10 @@ class System:
         self.sources = [origin for origin in self.origins if origin.workload is not None]
         deliver = self._wire()
         self.lines = lines(context, self.origins, deliver)
+        self.gauges = self._gauges()
+        self.bulk = self._bulk() if in_bulk else None
         self.node_ids = list(self.nodes)
         self.edge_ids = list(self.edges)
-        self.slices: list[slice] = []
         self._recorders: list[LatencyRecorder] = [
             recorder for node in self.nodes.values() for recorder in node.recorders().values()
         ]
@@ -73,15 +78,44 @@ class System:
             node.wire(self.nodes, out[node.id])
         return deliver
 
-    def meters(self) -> Meters:
+    def _gauges(self) -> list[Meter]:
         """All gauges in one row: the system's, then each node's, then each edge's."""
         gauges: list[Meter] = [self.books.in_flight]
+        self.slices: list[slice] = []
         for node in self.nodes.values():
             start = len(gauges)
             gauges += node.meters()
             self.slices.append(slice(start, len(gauges)))
         gauges += self.edges.values()
-        return Meters(gauges)
+        return gauges
+
+    def _bulk(self) -> BulkTraffic | None:
+        """The traffic that is computed in bulk; its lines need no filling."""
+        planned = plan(self.context.scenario, self.nodes, list(self.edges.values()), self.lines)
+        if planned is None:
+            return None
+        self.lines = [line for line in self.lines if line not in planned.lines]
+        starts = {node: own.start for node, own in zip(self.nodes, self.slices, strict=True)}
+        first = len(self.gauges) - len(self.edges)
+        edges = {edge_id: first + place for place, edge_id in enumerate(self.edges)}
+        return BulkTraffic(self.context, planned, starts, edges, len(self.gauges))
+
+    def meters(self) -> Meters:
+        """Reads all gauges."""
+        if self.bulk is None:
+            return Meters(self.gauges)
+        # The actors on the way of bulk traffic meet no other.
+        idle: set[int] = set()
+        for node, own in zip(self.nodes, self.slices, strict=True):
+            if node in self.bulk.node_ids:
+                idle.update(range(own.start, own.stop))
+        first = len(self.gauges) - len(self.edges)
+        idle.update(
+            first + place
+            for place, edge in enumerate(self.edges.values())
+            if edge in self.bulk.books.edges
+        )
+        return Meters(self.gauges, idle, self.bulk.read)
 
     def node_areas(self, areas: Sequence[float]) -> list[Sequence[float]]:
         """Each node's part of a row of integrals."""
@@ -96,8 +130,10 @@ class System:
         for recorder in self._recorders:
             recorder.flush_if_long()
 
-    def next_recorder_stage(self) -> None:
+    def next_recorder_stage(self, now: float) -> None:
         """What recorders take in from here on is kept apart."""
+        if self.bulk is not None:
+            self.bulk.record(now)
         for recorder in self._recorders:
             recorder.next_stage()
 

@@ -10,12 +10,14 @@ import systems
 from engine.runtime import Simulation
 
 
-def prepare(system: str, *, seed: int = 1, **sizes: Any) -> Callable[[], dict[str, float]]:
+def prepare(
+    system: str, *, seed: int = 1, event_by_event: bool = False, **sizes: Any
+) -> Callable[[], dict[str, float]]:
     """``system`` names a function of ``systems``; ``sizes`` are its arguments."""
     scenario = getattr(systems, system)(**sizes)
 
     def work() -> dict[str, float]:
-        simulation = Simulation(scenario, seed)
+        simulation = Simulation(scenario, seed, event_by_event=event_by_event)
         for _ in simulation:
             pass
         result = simulation.result()

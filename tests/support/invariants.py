@@ -53,6 +53,15 @@ def assert_invariants(simulation: Simulation, result: RunResult) -> None:
         _nothing_is_left(simulation, result)
 
 
+def assert_sums(simulation: Simulation, result: RunResult) -> None:
+    """Laws that can be told from a result alone."""
+    _accounts_balance(result)
+    if simulation.stopped_by is not None or not _at_a_report(simulation, result):
+        return
+    _parts_sum_to_the_latency(result)
+    _series_sum_to_totals(result)
+
+
 def assert_accounts_balance(simulation: Simulation, snapshot: Any) -> None:
     """At a snapshot: every request is in one account, overall and by workload."""
     accounts = snapshot.accounts
@@ -319,7 +328,7 @@ def _nothing_is_left(simulation: Simulation, result: RunResult) -> None:
 
 def _still_coming(line: Any) -> bool:
     """Whether requests are on the edges that many cross at once."""
-    springs = [spring.under_way[0] for spring in line._springs]
+    springs = [spring.under_way[0] for spring in line.springs]
     return any(births.size for births in (line._under_way.births, *springs))
 
 

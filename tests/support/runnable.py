@@ -18,6 +18,8 @@ Draw = st.DrawFn
 
 HORIZON_S = 4.0
 POLICIES: tuple[str, ...] = BalancerPolicy.__args__  # type: ignore[attr-defined]
+BLIND: tuple[str, ...] = ("round_robin", "weighted_round_robin", "random")
+"""Policies that do not look at what became of earlier requests."""
 
 _constants = st.sampled_from([0.0, 0.01, 0.02, 0.05])
 _means = st.sampled_from([0.002, 0.01, 0.03])
@@ -141,20 +143,49 @@ def _server(draw: Draw, name: str, targets: list[str]) -> Content:
 
 
 @st.composite
-def workloads(draw: Draw, *, ending: bool) -> Content:
+def _plain_server(draw: Draw, name: str, targets: list[str]) -> Content:
+    """A server that lets in all that come, computes at most once, then waits, then hands on."""
+    names = ["main", "other", "third", "fourth", "fifth"]
+    names = names[: max(draw(st.integers(1, 2)), len(targets))]
+    memory = draw(st.sampled_from([0, 0, 100, 200]))
+    endpoints = []
+    for place, each in enumerate(names):
+        steps: list[Content] = [{"kind": "ram", "mb": memory + 50 * place}] if memory else []
+        steps += draw(st.sampled_from([[], [{"kind": "cpu", "time_s": draw(times)}]]))
+        steps += [
+            {"kind": "io", "time_s": draw(times), "category": draw(st.sampled_from(["db", "wait"]))}
+            for _ in range(draw(st.integers(0, 2)))
+        ]
+        if place < len(targets):
+            steps.append({"kind": "forward", "to": targets[place]})
+        weight = draw(st.sampled_from([1.0, 3.0]))
+        endpoints.append({"name": each, "weight": weight, "steps": steps})
+    return {
+        "kind": "server",
+        "id": name,
+        "cpu_cores": draw(st.integers(1, 3)),
+        "ram_mb": 512.0,
+        "endpoints": endpoints,
+    }
+
+
+@st.composite
+def workloads(draw: Draw, *, ending: bool, plain: bool = False) -> Content:
     """Any kind of traffic, some tens of requests; one that ends early where ``ending``."""
     if ending:
         gaps = draw(st.lists(st.sampled_from([0.0, 0.01, 0.04]), min_size=1, max_size=40))
         recorded = [round(sum(gaps[: place + 1]), 6) for place in range(len(gaps))]
         return {"kind": "trace", "times_s": recorded}
     rate = draw(st.sampled_from([5.0, 20.0, 60.0]))
+    # A large one makes bursts in which many are born at the very same time.
+    gap = {"distribution": "gamma", "mean": 1 / rate, "std": 1 / rate if plain else 0.1}
     chosen: Content = draw(
         st.sampled_from(
             [
                 {"kind": "poisson", "rate_rps": rate},
                 {"kind": "constant", "rate_rps": rate},
-                {"kind": "renewal", "gap": {"distribution": "gamma", "mean": 1 / rate, "std": 0.1}},
-                {"kind": "closed", "users": 4, "think_time": 0.05},
+                {"kind": "renewal", "gap": gap},
+                *([] if plain else [{"kind": "closed", "users": 4, "think_time": 0.05}]),
                 {"kind": "trace", "times_s": [0.0, 0.5, 0.5, 0.5, 1.0, 3.99, 4.0]},
                 {
                     "kind": "schedule",
@@ -174,7 +205,7 @@ def workloads(draw: Draw, *, ending: bool) -> Content:
 
 
 @st.composite
-def _events(draw: Draw, drawing: Content, *, ending: bool) -> list[Content]:
+def _events(draw: Draw, drawing: Content, *, ending: bool, plain: bool = False) -> list[Content]:
     servers = [node["id"] for node in drawing["nodes"] if node["kind"] == "server"]
     sources = [node["id"] for node in drawing["nodes"] if node.get("workload")]
     edges = [edge["id"] for edge in drawing["edges"]]
@@ -186,6 +217,8 @@ def _events(draw: Draw, drawing: Content, *, ending: bool) -> list[Content]:
         (edges, {"kind": "loss_spike", "loss_rate": 0.5}),
         (sources, {"kind": "traffic_surge", "factor": 2.5}),
     ]
+    if plain:
+        kinds = kinds[3:]
     found = []
     for number in range(draw(st.integers(0, 3))):
         targets, fields = draw(st.sampled_from(kinds))
@@ -199,10 +232,10 @@ def _events(draw: Draw, drawing: Content, *, ending: bool) -> list[Content]:
 
 
 @st.composite
-def _row(draw: Draw) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def _row(draw: Draw, policies: tuple[str, ...]) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Balancers (with their policy) and servers (empty) in a row, and what leads to what."""
     count = draw(st.integers(1, 5))
-    kinds = [draw(st.sampled_from(["", "", *POLICIES])) for _ in range(count - 1)]
+    kinds = [draw(st.sampled_from(["", "", *policies])) for _ in range(count - 1)]
     row = {f"{'lb' if kind else 's'}{at}": kind for at, kind in enumerate([*kinds, ""])}
     names = list(row)
     pairs: list[tuple[str, str]] = []
@@ -226,8 +259,8 @@ def _row(draw: Draw) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 
 @st.composite
-def _drawing(draw: Draw, *, ending: bool) -> Content:
-    row, pairs = draw(_row())
+def _drawing(draw: Draw, *, ending: bool, plain: bool = False) -> Content:
+    row, pairs = draw(_row(BLIND if plain else POLICIES))
     names = list(row)
     nodes: list[Content] = []
     sources: list[tuple[str, str]] = []
@@ -235,7 +268,7 @@ def _drawing(draw: Draw, *, ending: bool) -> Content:
     entries = [name for name in names if name not in led_to]
     entries += draw(st.lists(st.sampled_from(names), max_size=1))
     for number, entry in enumerate(entries):
-        traffic = workloads(ending=ending)
+        traffic = workloads(ending=ending, plain=plain)
         match draw(st.sampled_from(["generator", "client", "both"])):
             case "generator":
                 first = f"g{number}"
@@ -243,7 +276,8 @@ def _drawing(draw: Draw, *, ending: bool) -> Content:
             case shape:
                 first = f"c{number}"
                 own = draw(traffic) if shape == "client" or draw(st.booleans()) else None
-                client = {"kind": "client", "id": first, "workload": own, **draw(calling())}
+                client = {"kind": "client", "id": first, "workload": own}
+                client |= {} if plain else draw(calling())
                 nodes.append(client)
                 if shape == "both":
                     feeder = f"g{number}"
@@ -258,7 +292,7 @@ def _drawing(draw: Draw, *, ending: bool) -> Content:
                 {"kind": "load_balancer", "id": name, "policy": policy, "health_check": health}
             )
         else:
-            nodes.append(draw(_server(name, targets)))
+            nodes.append(draw((_plain_server if plain else _server)(name, targets)))
     origins = [source for source, target in sources if target in row]
     back = draw(st.booleans())
     returns = [(name, origin) for name in names if not row[name] for origin in origins if back]
@@ -277,14 +311,18 @@ def _drawing(draw: Draw, *, ending: bool) -> Content:
 
 
 @st.composite
-def runnable(draw: Draw, *, ending: bool = False) -> Scenario:
-    """A scenario that runs some seconds; with ``ending`` one whose traffic and events end early."""
-    drawing = draw(_drawing(ending=ending))
+def runnable(draw: Draw, *, ending: bool = False, plain: bool = False) -> Scenario:
+    """A scenario that runs some seconds.
+
+    With ``ending`` one whose traffic and events end early; with ``plain`` one in which nothing
+    that happens to a request depends on what becomes of others elsewhere.
+    """
+    drawing = draw(_drawing(ending=ending, plain=plain))
     settings = {
         "horizon_s": 1000.0 if ending else HORIZON_S,
         "warmup_s": draw(st.sampled_from([0.0, 0.0, 1.0, "auto"])),
         "seed": draw(st.integers(0, 2**32)),
         "report_interval_s": 100.0 if ending else 0.5,
     }
-    events = draw(_events(drawing, ending=ending))
+    events = draw(_events(drawing, ending=ending, plain=plain))
     return Scenario.model_validate({**drawing, "events": events, "settings": settings})

@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from heapq import heapify, heapreplace
-from itertools import cycle
+from itertools import cycle, islice
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.runtime.rqs_state import RequestState
 from engine.samplers.streams import Draw, in_blocks
@@ -68,6 +69,11 @@ class Policy(ABC):
     def choose(self) -> Link | None:
         """The link for the next request; None: it has to wait."""
 
+    def choose_many(self, count: int) -> NDArray[np.intp]:
+        """Places of the links for so many requests, where none has to wait."""
+        chosen = (link.place for link in (self.choose() for _ in range(count)) if link)
+        return np.fromiter(chosen, dtype=np.intp, count=count)
+
     def left(self, link: Link) -> None:  # noqa: B027 - most policies do not count
         """A request has left a link's target."""
 
@@ -96,6 +102,11 @@ class RoundRobin(Policy):
     def choose(self) -> Link:
         """The next in turn."""
         return self._next()
+
+    def choose_many(self, count: int) -> NDArray[np.intp]:
+        """The next ones in turn."""
+        chosen = islice(iter(self._next, None), count)
+        return np.fromiter((link.place for link in chosen), dtype=np.intp, count=count)
 
 
 class WeightedRoundRobin(Policy):

@@ -114,8 +114,14 @@ class NodeRuntime:
         return 0
 
     def counts(self) -> Counts:
-        """What has come and gone; what is neither here nor has ended here was sent on as meant."""
-        arrived = self.arrived()
+        """What has come and gone."""
+        return self.counts_of(self.arrived())
+
+    def counts_of(self, arrived: int) -> Counts:
+        """The same, of so many that have come over the node's edges.
+
+        What is neither here nor has ended here was sent on as meant.
+        """
         done = arrived - self.failed - self.cancelled - self.inside()
         return Counts(arrived, done, self.failed, self.cancelled)
 

@@ -67,7 +67,7 @@ class ClientRuntime(Origin):
         self.failed += 1
         self.hear_failure(request, str(reason))
 
-    def counts(self) -> Counts:
+    def counts_of(self, arrived: int) -> Counts:
         """Requests that entered here or were born here; responses received; given up."""
-        arrived = self.arrived() + self.books.generated[self.born]
+        arrived += self.books.generated[self.born]
         return Counts(arrived, self.answered(), self.failed, 0)

@@ -37,6 +37,7 @@ class EdgeRuntime:
         lost: Messages that will not arrive, both directions.
         moment: Times of arrivals less times of departures, seconds: with the number under way at a
             time, their integral up to then (as in ``Gauge``).
+        lossy: Whether it ever loses any.
         place: Its number in the logs of requests; ``place_back`` for the way back.
         spike_s: Latency added by the spikes in force, seconds.
         loss_rate: Probability of losing a message, spikes in force included.
@@ -45,13 +46,13 @@ class EdgeRuntime:
     __slots__ = (
         "_context",
         "_losses",
-        "_lossy",
         "_spikes",
         "cross",
         "delivered",
         "delivered_back",
         "id",
         "loss_rate",
+        "lossy",
         "lost",
         "moment",
         "place",
@@ -81,7 +82,7 @@ class EdgeRuntime:
         self.place_back = context.places.add("network", spec.id, step="response")
         self._spikes: dict[str, float] = {}
         self._losses: dict[str, float] = {}
-        self._lossy = spec.loss_rate > 0 or any(
+        self.lossy = spec.loss_rate > 0 or any(
             event.kind == "loss_spike" and event.target == spec.id
             for event in context.scenario.events
         )
@@ -154,7 +155,7 @@ class EdgeRuntime:
         return duration_sampler(self.spec.latency, lambda: self._context.stream(self.id, purpose))
 
     def _chance(self, purpose: str) -> Draw | None:
-        if not self._lossy:
+        if not self.lossy:
             return None
         return in_blocks_of(lambda: self._context.stream(self.id, purpose).random)
 
@@ -189,7 +190,7 @@ class EdgeRuntime:
             nonlocal latencies, chances
             if latencies is None:
                 latencies = duration_blocks(self.spec.latency, lambda: make(self.id, "latency"))
-                chances = make(self.id, "loss").random if self._lossy else None
+                chances = make(self.id, "loss").random if self.lossy else None
             self.sent += len(departures)
             kept = None
             if chances is not None:

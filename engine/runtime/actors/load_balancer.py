@@ -16,13 +16,17 @@ from engine.schemas import LoadBalancer
 
 
 class LoadBalancerRuntime(NodeRuntime):
-    """Sends each request on to one of its targets."""
+    """Sends each request on to one of its targets.
+
+    Attributes:
+        policy: Chooses them.
+    """
 
     def __init__(self, spec: LoadBalancer, context: Context) -> None:
         super().__init__(spec, context)
         self._spec = spec
         self.counts_links = POLICIES[spec.policy].counts
-        self._policy: Policy
+        self.policy: Policy
         self._route: Deliver
         self._links: list[tuple[Link, NodeRuntime]] = []
         self._queue: deque[RequestState] = deque()
@@ -39,10 +43,10 @@ class LoadBalancerRuntime(NodeRuntime):
         ]
         self._links = list(zip(links, targets, strict=True))
         context, node_id = self.context, self.id
-        self._policy = POLICIES[self._spec.policy](links, lambda: context.stream(node_id, "policy"))
+        self.policy = POLICIES[self._spec.policy](links, lambda: context.stream(node_id, "policy"))
         for link in links:
             link.leave = self._left
-        self._route = self._choosing() if self._policy.counts else self._drawing()
+        self._route = self._choosing() if self.policy.counts else self._drawing()
         if context.cancels or context.counts_links:
             self._route = self._careful(self._route)
         if self._spec.health_check:
@@ -62,7 +66,7 @@ class LoadBalancerRuntime(NodeRuntime):
 
     def _choosing(self) -> Deliver:
         """Routes by a policy that counts requests, or lets them wait."""
-        policy = self._policy
+        policy = self.policy
 
         def route(request: RequestState) -> None:
             if not policy.up:
@@ -79,7 +83,7 @@ class LoadBalancerRuntime(NodeRuntime):
 
     def _drawing(self) -> Deliver:
         """Routes by a policy that always knows the next link, whatever became of the last."""
-        policy = self._policy
+        policy = self.policy
 
         def route(request: RequestState) -> None:
             link = policy.choose() if policy.up else None
@@ -118,7 +122,7 @@ class LoadBalancerRuntime(NodeRuntime):
 
     def _left(self, link: Link) -> None:
         """A request has left a target: its place is for the first in the queue."""
-        self._policy.left(link)
+        self.policy.left(link)
         # What is sent on may be lost at once and leave its target: the loop under way sees to it.
         if self._queue and not self._serving:
             self._serve()
@@ -131,7 +135,7 @@ class LoadBalancerRuntime(NodeRuntime):
             if queue[0].dead:
                 queue.popleft()
                 continue
-            link = self._policy.choose()
+            link = self.policy.choose()
             if link is None:
                 break
             request = queue.popleft()
@@ -146,8 +150,8 @@ class LoadBalancerRuntime(NodeRuntime):
         """A target went down or came back."""
         for link, target in self._links:
             link.up = target.up
-        self._policy.look()
-        if self._policy.up:
+        self.policy.look()
+        if self.policy.up:
             self._serve()
         else:
             self._fail_waiting()

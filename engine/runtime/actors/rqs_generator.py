@@ -129,7 +129,7 @@ class GeneratorRuntime(Origin):
         """Send it over the edge."""
         self.edge.send(request)
 
-    def counts(self) -> Counts:
+    def counts_of(self, _arrived: int) -> Counts:
         """Requests generated; sent on, or answered where no client is on the way."""
         generated = self.books.generated[self.born]
         done = generated if self.feeds_client else self.answered()

@@ -38,6 +38,7 @@ class ServerRuntime(NodeRuntime):
         io: Requests and background work waiting for I/O, over time.
         callers: Its ``call`` steps.
         pace: How many times the usual time CPU steps take.
+        in_bulk: Requests here that are computed in bulk, at the last report.
     """
 
     def __init__(self, spec: Server, context: Context) -> None:
@@ -52,6 +53,7 @@ class ServerRuntime(NodeRuntime):
         self.io = Gauge()
         self.callers: list[Caller] = []
         self.pace = 1.0
+        self.in_bulk = 0
         self._slowdowns: dict[str, float] = {}
         self._may_slow = any(
             event.kind == "slow_server" and event.target == spec.id
@@ -83,6 +85,11 @@ class ServerRuntime(NodeRuntime):
         self._serve = self._chooser(operations)
         if self.door is not None:
             self._serve = doorkeeper(self, self.door, self._serve)
+
+    @property
+    def ways_out(self) -> Mapping[str, EdgeRuntime]:
+        """The edges that leave here, by where they lead."""
+        return self._out
 
     def edge_to(self, target: str) -> EdgeRuntime:
         """The edge that leads to a node."""
@@ -320,7 +327,7 @@ class ServerRuntime(NodeRuntime):
 
     def inside(self) -> int:
         """Requests that are here now."""
-        return len(self._inside)
+        return len(self._inside) + self.in_bulk
 
     def meters(self) -> list[Meter]:
         """Cores, ready queue, I/O, memory, its queue, requests inside, the door's queue; pools."""

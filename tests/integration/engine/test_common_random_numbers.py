@@ -83,7 +83,7 @@ def noting_draws() -> Iterator[Drawn]:
 def seen(system: Scenario) -> tuple[Drawn, dict[str, list[float]]]:
     """What a run draws, and when each open workload sends."""
     with noting_draws() as drawn:
-        simulation = Simulation(system)
+        simulation = Simulation(system, event_by_event=True)
         for _ in simulation:
             pass
     births = {

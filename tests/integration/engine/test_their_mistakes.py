@@ -37,7 +37,8 @@ from engine.validation import check
 
 
 def finished(system: Scenario, seed: int = 1) -> tuple[Simulation, RunResult]:
-    simulation = Simulation(system, seed)
+    """A run that is watched request by request, and its result."""
+    simulation = Simulation(system, seed, event_by_event=True)
     for _ in simulation:
         pass
     return simulation, simulation.result()

@@ -2,8 +2,8 @@
 
 import json
 
-import numpy as np
 import pytest
+from support.courses import assert_same_course
 from support.quiet import run_out
 from support.scenarios import (
     balancer,
@@ -95,31 +95,6 @@ def ended(system) -> Simulation:
     simulation = Simulation(system)
     list(simulation)
     return simulation
-
-
-def assert_same_course(one, other) -> None:
-    """The same requests ended in the same way at the same times, to the last bit."""
-    assert one.requests == other.requests
-    assert one.attempts == other.attempts
-    for name in ("low_s", "high_s", "count"):
-        assert np.array_equal(getattr(one.histogram, name), getattr(other.histogram, name))
-    for figure in ("min", "p50", "p90", "p95", "p99", "p999", "max"):
-        assert getattr(one.latency_s, figure) == getattr(other.latency_s, figure), figure
-    # Sums of the same numbers in other portions.
-    for figure in ("mean", "std"):
-        assert getattr(one.latency_s, figure) == pytest.approx(
-            getattr(other.latency_s, figure), rel=1e-12
-        )
-    assert one.traces == other.traces
-    for node_id, node in one.nodes.items():
-        same = other.nodes[node_id]
-        for name in ("arrived", "completed", "failed", "cancelled"):
-            assert getattr(node, name) == getattr(same, name), (node_id, name)
-        for name in ("utilisation", "mean_ready_queue", "mean_io", "mean_in_service"):
-            if getattr(node, name) is not None:
-                assert getattr(node, name) == pytest.approx(getattr(same, name), abs=1e-9), name
-    for edge_id, stats in one.edges.items():
-        assert (stats.sent, stats.lost) == (other.edges[edge_id].sent, other.edges[edge_id].lost)
 
 
 @systems

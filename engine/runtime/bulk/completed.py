@@ -1,0 +1,71 @@
+"""Requests that were computed in bulk, as the ledger takes them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.traces import Logged
+from engine.runtime.bulk.waves import Routes, Times, Wave
+from engine.runtime.rqs_state import RequestState
+
+Numbers = NDArray[np.int64]
+
+
+class Requests(Sequence[Logged]):
+    """The requests of a wave, each made when it is asked for: few are ever looked at."""
+
+    def __init__(self, wave: Wave, routes: Routes) -> None:
+        self._wave = wave
+        self._routes = routes
+
+    def __len__(self) -> int:
+        return len(self._wave)
+
+    @overload
+    def __getitem__(self, index: int) -> Logged: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Logged]: ...
+    def __getitem__(self, index: int | slice) -> Logged | list[Logged]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        route = self._routes.all[self._wave.routes.item(index)]
+        log: list[Any] = []
+        for place, column in zip(route.places, self._wave.columns, strict=True):
+            log += (place, column.item(index))
+        return RequestState(route.origin, log)
+
+    def __iter__(self) -> Iterator[Logged]:
+        return (self[place] for place in range(len(self)))
+
+
+class CompletedWave:
+    """Requests that have come to their end, in order of completion: see `Completed`."""
+
+    def __init__(self, wave: Wave, routes: Routes) -> None:
+        self._wave = wave
+        self._routes = routes
+        self.requests: Sequence[Logged] = Requests(wave, routes)
+        self.starts: Times = wave.columns[0]
+        self.ends: Times = wave.columns[-1]
+
+    @property
+    def births(self) -> Numbers:
+        """The places they were born at."""
+        table = self._routes.places(len(self._wave.columns))
+        births: Numbers = table[self._wave.routes, 0]
+        return births
+
+    def time_at(self, count: int) -> Times:
+        """Time spent at each of so many places, all requests together, seconds."""
+        wave = self._wave
+        places = self._routes.places(len(wave.columns))
+        totals: Times = np.zeros(count)
+        for at in range(1, len(wave.columns)):
+            spent = wave.columns[at] - wave.columns[at - 1]
+            by_route = np.bincount(wave.routes, spent, len(places))
+            totals += np.bincount(places[:, at], by_route, count)
+        return totals

@@ -1,0 +1,127 @@
+"""Counts and integrals of what was computed ahead of the clock, read as the clock gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Times = NDArray[np.float64]
+Counts = NDArray[np.int64]
+_ZERO: Times = np.zeros(1)
+
+
+class Tally:
+    """Things that happen at known times, each of some sort.
+
+    A sort says which gauges go up or down by how much when it happens, and which counters count
+    it. What happens is sorted into the intervals between readings a stretch at a time, so that a
+    reading costs the same however many elements there are to read.
+
+    Args:
+        meters: Number of gauges in the row of all gauges.
+
+    Attributes:
+        counted: How often each sort has happened up to the last reading.
+    """
+
+    def __init__(self, meters: int) -> None:
+        self._meters = meters
+        self._sorts = 0
+        self._feeds: list[tuple[int, int, float]] = []
+        self._happenings: list[tuple[int, Times]] = []
+        self._past: list[tuple[int, Times]] = []
+        self._late: list[tuple[int, Times]] = []
+        self._start = 0.0
+        self._end = 0.0
+        self._readings: Times = np.empty(0)
+        self._next = 0
+        self._read = 0.0
+        self._numbers: Counts
+        self._sums: Times
+
+    def sort(self, *feeds: tuple[int, float]) -> int:
+        """A new sort, by number, with the gauges that it moves and by how much."""
+        number = self._sorts
+        self._sorts += 1
+        self._feeds += [(number, meter, amount) for meter, amount in feeds]
+        return number
+
+    def begin(self) -> None:
+        """All sorts are known."""
+        self.counted: Counts = np.zeros(self._sorts, dtype=np.int64)
+        self._levels: Times = np.zeros(self._meters)
+        columns = list(zip(*self._feeds, strict=True)) or [(), (), ()]
+        self._from = np.array(columns[0], dtype=np.intp)
+        self._to = np.array(columns[1], dtype=np.intp)
+        self._amounts = np.array(columns[2], dtype=np.float64)
+        self._by_reading = max(1_000_000 // max(self._sorts, 1), 1)
+
+    @property
+    def most_readings(self) -> int:
+        """How many readings a stretch may have, for the tables not to grow too large."""
+        return self._by_reading
+
+    def add(self, sort: int, times: Times) -> None:
+        """Something happens at the given times, seconds, none before the stretch in work."""
+        self._happenings.append((sort, times))
+
+    def close(self, readings: Sequence[float] | Times) -> None:
+        """A stretch has been computed: it ends at the last of these times, the next ones to read.
+
+        All readings of the stretch before must have been made.
+        """
+        self._start, self._end = self._end, float(readings[-1])
+        self._past, self._happenings = self._late + self._happenings, []
+        self._spread(np.asarray(readings, dtype=np.float64))
+
+    def _spread(self, readings: Times) -> None:
+        """Count and sum up what happens before each of the given times."""
+        shape = (self._sorts, len(readings) + 1)
+        self._readings, self._next, self._late = readings, 0, []
+        self._numbers, self._sums = np.zeros(shape, dtype=np.int64), np.zeros(shape)
+        for sort, times in self._past:
+            # Times within the stretch are small: sums of them lose no digits however late it is.
+            since = times - self._start
+            if (times[1:] >= times[:-1]).all():
+                stops = times.searchsorted(readings)
+                totals = np.concatenate((_ZERO, since.cumsum()))[stops]
+                late = times[stops[-1] :]
+            else:
+                places = readings.searchsorted(times, side="right")
+                size = len(readings)
+                stops = np.bincount(places, minlength=size)[:size].cumsum()
+                totals = np.bincount(places, since, size)[:size].cumsum()
+                late = times[places == size]
+            self._numbers[sort, 1:] += stops
+            self._sums[sort, 1:] += totals
+            if len(late):
+                self._late.append((sort, late))
+
+    def read(self, now: float) -> Times:
+        """Integrals of all gauges since the last reading, up to now."""
+        if now <= self._read:
+            return np.zeros(self._meters)
+        last = int(self._readings.searchsorted(now))
+        if last == len(self._readings) or self._readings[last] != now:
+            self._interrupt(now)
+            last = int(self._readings.searchsorted(now))
+        before = self._next
+        numbers = self._numbers[:, last + 1] - self._numbers[:, before]
+        sums = self._sums[:, last + 1] - self._sums[:, before]
+        areas = self._levels * (now - self._read)
+        moved = self._amounts * numbers[self._from]
+        held = moved * (now - self._start) - self._amounts * sums[self._from]
+        areas += np.bincount(self._to, held, self._meters)
+        self._levels += np.bincount(self._to, moved, self._meters)
+        self.counted += numbers
+        self._next, self._read = last + 1, now
+        return areas
+
+    def _interrupt(self, now: float) -> None:
+        """Read at a time that was not foreseen: sort anew what has not been read yet."""
+        unread = ((sort, times[times >= self._read]) for sort, times in self._past)
+        self._past = [(sort, times) for sort, times in unread if len(times)]
+        left = self._readings[self._readings > self._read]
+        self._spread(np.union1d(left, [now]))

@@ -1,0 +1,127 @@
+"""Computed in bulk, a run takes the course that it takes event by event.
+
+A fixture compares the two whenever requests of a test's run were computed in bulk, series and
+traces included; here it meets every mixture of what can be.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.courses import assert_as_event_by_event, assert_same_course
+from support.runnable import runnable
+from support.scenarios import (
+    balancer,
+    closed,
+    cpu,
+    edge,
+    exponential,
+    generator,
+    io,
+    ram,
+    scenario,
+    server,
+)
+
+from engine.runtime import Simulation
+from engine.runtime.pace import Stretches
+from engine.schemas import RunResult, Scenario
+
+pytestmark = pytest.mark.timeout(600)
+
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def ended(system: Scenario, **more: bool) -> tuple[Simulation, RunResult]:
+    simulation = Simulation(system, **more)
+    for _ in simulation:
+        pass
+    return simulation, simulation.result()
+
+
+@given(runnable(plain=True))
+@MANY
+def test_whatever_is_plain_is_computed_in_bulk_and_takes_the_same_course(system):
+    simulation, _ = ended(system)
+    assert simulation._bulk is not None
+
+
+@given(runnable(plain=True), st.sampled_from([0.11, 1.0, 4.0]))
+@settings(MANY, max_examples=40)
+def test_the_reporting_interval_changes_nothing(system, interval_s):
+    changed = {"settings": {"report_interval_s": interval_s}}
+    settings_too = system.settings.model_copy(update=changed["settings"])
+    _, one = ended(system)
+    _, other = ended(system.model_copy(update={"settings": settings_too}))
+    assert_same_course(one, other)
+
+
+@given(runnable(plain=True), st.sampled_from([1, 7, 60]))
+@settings(MANY, max_examples=40)
+def test_the_length_of_stretches_changes_nothing(system, parts):
+    _, one = ended(system)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stretches, "end_of_next", _even(system.settings.horizon_s / parts))
+        _, other = ended(system)
+    assert_same_course(one, other)
+
+
+def _even(length_s):
+    end_of_next = Stretches.end_of_next
+
+    def shorter(self, now, least):
+        return max(least, min(end_of_next(self, now, least), now + length_s))
+
+    return shorter
+
+
+def mixed(horizon_s: float = 20.0) -> Scenario:
+    """A part that is computed in bulk beside one that is followed, with losses on both."""
+    nodes = [
+        generator(300.0, "many"), closed(5, exponential(0.05), "few"), balancer("random"),
+        server("x", ram(200), cpu(exponential(0.004)), io(exponential(0.01)), ram_mb=1024),
+        server("y", cpu(exponential(0.004)), cpu_cores=2), server("z", cpu(exponential(0.02))),
+    ]  # fmt: skip
+    edges = [
+        edge("many", "lb", exponential(0.002), loss_rate=0.01), edge("lb", "x"), edge("lb", "y"),
+        edge("few", "z", 0.001, loss_rate=0.05),
+    ]  # fmt: skip
+    return scenario(nodes, edges, horizon_s=horizon_s)
+
+
+def test_what_is_computed_and_what_is_followed_are_told_of_together():
+    simulation, result = ended(mixed())
+    assert simulation._bulk is not None
+    assert simulation._bulk.node_ids == {"lb", "x", "y"}
+    assert result.workloads["many"].requests.completed > 5_000
+    assert result.workloads["few"].requests.completed > 500
+    lost = [trace.workload for trace in result.traces if trace.outcome == "lost"]
+    assert set(lost) == {"many", "few"}
+
+
+def test_a_run_can_be_looked_at_whenever_it_is_paused():
+    simulation = Simulation(mixed())
+    for snapshot in simulation:
+        if snapshot.index % 100 == 50:
+            assert_as_event_by_event(simulation, simulation.result())
+    assert_as_event_by_event(simulation, simulation.result())
+
+
+def test_a_run_that_is_stopped_in_the_midst_of_a_stretch_tells_what_was_until_then():
+    simulation = Simulation(mixed())
+    for snapshot in simulation:
+        if snapshot.index == 3:
+            simulation.stop()
+    result = simulation.result()
+    assert simulation._bulk.ahead > simulation.time_s
+    assert result.horizon_s == simulation.time_s
+    assert result.requests.generated == snapshot.accounts.generated
+
+
+def test_an_overload_is_worked_off_at_the_same_cost():
+    # Twice what the core can do: the queue grows, and is not looked through again and again.
+    nodes = [generator(200.0), server("api", cpu(0.01), io(0.5))]
+    _, result = ended(scenario(nodes, [edge("users", "api")], horizon_s=150))
+    assert result.nodes["api"].utilisation == pytest.approx(1.0, abs=0.01)
+    assert result.requests.in_flight == pytest.approx(15_000, rel=0.05)
