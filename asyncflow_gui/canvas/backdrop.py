@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -13,6 +14,7 @@ from asyncflow_gui.theme import icons
 _SPACING = 3 * GRID
 _MIN_SPACING_PX = 16.0
 _DOT_PX = 2.0
+_COLUMNS_AT_ONCE = 32  # so that areas of many widths share a picture
 _PAD = 4  # room around the dots in the picture of a line
 
 _HEADING = "Draw the system you have in mind"
@@ -36,7 +38,8 @@ def paint_grid(painter: QPainter, exposed: QRectF, zoom: float, style: Style) ->
     device = painter.device()
     ratio = device.devicePixelRatioF() if device else 1.0
     radius = _DOT_PX / 2 * max(1.0, min(zoom, 1.5))
-    line = _line_of_dots(columns, spacing * zoom, radius, ratio, style.color("grid_dot"))
+    columns = _COLUMNS_AT_ONCE * math.ceil(columns / _COLUMNS_AT_ONCE)
+    line = _line_of_dots(columns, spacing * zoom, radius, ratio, style.color("grid_dot").rgba())
     painter.save()
     painter.resetTransform()
     for row in range(rows):
@@ -45,9 +48,8 @@ def paint_grid(painter: QPainter, exposed: QRectF, zoom: float, style: Style) ->
     painter.restore()
 
 
-def _line_of_dots(
-    count: int, spacing: float, radius: float, ratio: float, color: QColor
-) -> QPixmap:
+@lru_cache(maxsize=8)
+def _line_of_dots(count: int, spacing: float, radius: float, ratio: float, rgba: int) -> QPixmap:
     """One line of the grid, to be drawn again for each: cheaper than thousands of dots."""
     width = math.ceil(count * spacing) + 2 * _PAD
     line = QPixmap(math.ceil(width * ratio), math.ceil(2 * _PAD * ratio))
@@ -56,7 +58,7 @@ def _line_of_dots(
     painter = QPainter(line)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
+    painter.setBrush(QColor.fromRgba(rgba))
     for column in range(count):
         painter.drawEllipse(QPointF(_PAD + column * spacing, _PAD), radius, radius)
     painter.end()

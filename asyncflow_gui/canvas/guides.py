@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 _SAME = 0.5  # scene units: what is this close lines up
@@ -31,10 +32,6 @@ class Span:
     def moved(self, by: float) -> Span:
         """The same further along the axis."""
         return Span(self.low + by, self.high + by, self.near, self.far)
-
-    def faces(self, other: Span) -> bool:
-        """Whether the two overlap across the axis."""
-        return self.near < other.far and other.near < self.far
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,8 @@ class _Axis:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._spans = sorted(spans, key=lambda span: span.low)
+        self._near = np.array([span.near for span in self._spans])
+        self._far = np.array([span.far for span in self._spans])
         entries = sorted(
             ((line, index) for index, span in enumerate(self._spans) for line in span.lines)
         )
@@ -124,12 +123,17 @@ class _Axis:
 
     def _beside(self, span: Span) -> tuple[list[Span], list[Span]]:
         """The two nearest neighbours before and after a span that face it, nearest first."""
-        facing = [other for other in self._spans if other.faces(span)]
+        facing = self._facing(span)
         before = [other for other in facing if other.high <= span.low + _SAME]
         after = [other for other in facing if other.low >= span.high - _SAME]
         before.sort(key=lambda other: -other.high)
         after.sort(key=lambda other: other.low)
         return before[:2], after[:2]
+
+    def _facing(self, span: Span) -> list[Span]:
+        """Neighbours that overlap a span across the axis."""
+        found = np.flatnonzero((self._near < span.far) & (self._far > span.near))
+        return [self._spans[index] for index in found]
 
     def _even_places(self, span: Span) -> list[float]:
         """Where a span would have to begin to stand at even distances."""

@@ -19,7 +19,12 @@ from asyncflow_gui.canvas.items.flow import FlowItem
 from asyncflow_gui.canvas.items.frames import GroupItem, NoteItem
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.state import Marks
-from asyncflow_gui.canvas.items.style import GRID, Style
+from asyncflow_gui.canvas.items.style import (
+    DETAILS_FROM_ZOOM,
+    GRID,
+    SIMPLE_BELOW_ZOOM,
+    Style,
+)
 from asyncflow_gui.canvas.kinds import is_reply
 from asyncflow_gui.canvas.shapes import ShapeItem, Shapes
 from asyncflow_gui.model import Changes, Document
@@ -51,6 +56,7 @@ class GraphScene(QGraphicsScene):
         self.shapes = Shapes(self, document, self.style_in_force)
         self._theme = theme
         self._detailed = True
+        self._far = False
         self._edges_at: defaultdict[str, set[str]] = defaultdict(set)
         self._dangling: set[str] = set()
         self._flow = FlowItem(self.style_in_force)
@@ -246,12 +252,15 @@ class GraphScene(QGraphicsScene):
             self._show_down(edge_item)
         self._show_flow()
 
-    def set_detailed(self, detailed: bool) -> None:
-        """Show or hide what could not be read at the zoom of the view."""
-        if detailed != self._detailed:
-            self._detailed = detailed
+    def set_zoom(self, zoom: float) -> None:
+        """Show what can be told apart at the zoom of the view."""
+        detailed, far = zoom >= DETAILS_FROM_ZOOM, zoom < SIMPLE_BELOW_ZOOM
+        if (detailed, far) != (self._detailed, self._far):
+            self._detailed, self._far = detailed, far
             for item in self.edge_items.values():
-                item.set_detailed(detailed)
+                item.set_seen(detailed=detailed, far=far)
+                if detailed:
+                    item.settle_pill(self._cards.is_free)
 
     def _show_flow(self) -> None:
         self._flow.show_flow(self.edge_items.values(), self.edge_samples, time.monotonic())
@@ -336,7 +345,7 @@ class GraphScene(QGraphicsScene):
 
     def _add_edge(self, edge: Edge, *, reply: bool) -> EdgeItem:
         item = EdgeItem(edge, self.style_in_force, is_reply=reply)
-        item.set_detailed(self._detailed)
+        item.set_seen(detailed=self._detailed, far=self._far)
         item.set_marks(Marks.of(self.problems.get(edge.id, ())))
         self.edge_items[edge.id] = item
         self.addItem(item)
@@ -353,11 +362,12 @@ class GraphScene(QGraphicsScene):
         for edge_id in edge_ids:
             item = self.edge_items[edge_id]
             item.route(self.card_rect(item.edge.source), self.card_rect(item.edge.target), others)
-            item.settle_pill(self._cards.is_free)
+            if self._detailed:
+                item.settle_pill(self._cards.is_free)
 
     def _settle_pills(self) -> None:
         """Let no card lie on a pill; in a crowd, only edges that are routed anew look."""
-        if len(self.node_items) <= _CROWD:
+        if self._detailed and len(self.node_items) <= _CROWD:
             for item in self.edge_items.values():
                 item.settle_pill(self._cards.is_free)
 
@@ -385,7 +395,7 @@ class GraphScene(QGraphicsScene):
         return {
             edge_id
             for edge_id, item in self.edge_items.items()
-            if item.is_reply or any(item.reach.intersects(area) for area in areas)
+            if item.is_reply or _touched(item.reach(), areas)
         }
 
     def _place(self, node_id: str) -> QPointF:
@@ -405,3 +415,7 @@ class GraphScene(QGraphicsScene):
         for element_id in kept:
             self._show_selected(element_id, True)
         self.select(kept)
+
+
+def _touched(reach: QRectF, areas: Iterable[QRectF]) -> bool:
+    return any(reach.intersects(area) for area in areas)

@@ -286,7 +286,7 @@ class Canvas(GestureView):
 
     @Slot(float)
     def _on_zoom(self, zoom: float) -> None:
-        self._graph.set_detailed(zoom >= DETAILS_FROM_ZOOM)
+        self._graph.set_zoom(zoom)
 
     def _describe(self) -> None:
         """Tell screen readers what is selected."""

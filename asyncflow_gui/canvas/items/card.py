@@ -83,9 +83,7 @@ def paint_simple(painter: QPainter, item: NodeItem) -> None:
     painter.setBrush(color)
     painter.drawRect(item.local_rect)
     if item.selected or item.part.lit:
-        pen = QPen(style.accent, 3)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(style.far_pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(item.local_rect.adjusted(-8, -8, 8, 8))
 

@@ -64,9 +64,8 @@ class EdgeItem(QGraphicsPathItem):
         self.pill = PillItem(self)
         self._room = 0.0
         self._middle = QPointF()
-        self.reach = QRectF()
-        """Where a card might change the way of the edge."""
         self._detailed = True
+        self._far = False
         self._restyle()
 
     @property
@@ -87,15 +86,20 @@ class EdgeItem(QGraphicsPathItem):
     def route(self, source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> None:
         """Run between two cards, clear of the others."""
         way = (routing.reply if self.is_reply else routing.forward)(source, target, others)
-        straight = QRectF(way.path.pointAtPercent(0.0), way.tip).normalized()
-        self.reach = way.path.boundingRect().united(straight).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
         self.setPath(way.path)
         self.arrow.setPos(way.tip)
         self.arrow.setRotation(way.angle)
         self._middle = way.middle
-        self.pill.setPos(way.middle)
         self._room = way.room
         self._show_details()
+        if self._detailed:
+            self.pill.setPos(way.middle)
+
+    def reach(self) -> QRectF:
+        """Where a card might change the way of the edge."""
+        path = self.path()
+        straight = QRectF(path.pointAtPercent(0.0), self.arrow.pos()).normalized()
+        return path.boundingRect().united(straight).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
 
     def settle_pill(self, is_free: Callable[[QRectF], bool]) -> None:
         """Put the pill where no card covers it, if there is such a place on the curve."""
@@ -150,11 +154,16 @@ class EdgeItem(QGraphicsPathItem):
             self.marks = marks
             self._restyle()
 
-    def set_detailed(self, detailed: bool) -> None:
-        """Show or hide what could not be read at this zoom."""
+    def set_seen(self, *, detailed: bool, far: bool) -> None:
+        """Show what can be told apart at the zoom: far away, a hair line without an arrow head."""
         if detailed != self._detailed:
             self._detailed = detailed
+            self.pill.setPos(self._middle)
             self._show_details()
+        if far != self._far:
+            self._far = far
+            self.arrow.setVisible(not far)
+            self._restyle()
 
     def _restyle(self) -> None:
         style = self.style
@@ -167,6 +176,9 @@ class EdgeItem(QGraphicsPathItem):
             pen.setColor(style.bad)
         elif self.hovered and not self.down:
             pen.setColor(style.muted)
+        if self._far:
+            pen.setWidthF(2.0 if self.selected or self.offered else 1.0)
+            pen.setCosmetic(True)
         self.setPen(pen)
         self.arrow.setPen(QPen(Qt.PenStyle.NoPen))
         self.arrow.setBrush(pen.color())
@@ -189,6 +201,7 @@ class PillItem(QGraphicsItem):
         self.setZValue(Z_PILL)
         self.owner = owner
         self.width = 0.0
+        self._bounds = QRectF(-1, -_PILL_HEIGHT / 2 - 1, 2, _PILL_HEIGHT + 2)
         self._text = ""
         self._icon = ""
 
@@ -203,12 +216,14 @@ class PillItem(QGraphicsItem):
         if width != self.width:
             self.prepareGeometryChange()
             self.width = width
+            high = _PILL_HEIGHT + 2
+            self._bounds = QRectF(-width / 2 - 1, -high / 2, width + 2, high)
         self._text = text
         self.update()
 
     def boundingRect(self) -> QRectF:
         """The pill, centred on its position."""
-        return QRectF(-self.width / 2 - 1, -_PILL_HEIGHT / 2 - 1, self.width + 2, _PILL_HEIGHT + 2)
+        return self._bounds
 
     def paint(
         self,

@@ -63,6 +63,8 @@ class Style:
         self.badge_metrics = QFontMetricsF(self.badge_font)
         self.edge_pen = _pen(self.edge, 1.8)
         self.reply_pen = _pen(self.edge, 1.3)
+        self.far_pen = _pen(self.accent, 3)
+        self.far_pen.setCosmetic(True)
         self.down_pen = _pen(self.bad, 1.8, [4.0, 3.0])
 
     def color(self, token: str) -> QColor:
