@@ -70,6 +70,10 @@ class CanvasActions(QObject):
         self.snap_to_grid.setCheckable(True)
         self.snap_to_grid.setChecked(canvas.snaps_to_grid)
         self.snap_to_grid.toggled.connect(canvas.set_snap_to_grid)
+        self.show_minimap = make("&Minimap", "", "Show or hide the whole drawing in small", None)
+        self.show_minimap.setCheckable(True)
+        self.show_minimap.setChecked(True)
+        self.show_minimap.toggled.connect(canvas.minimap.set_wanted)
 
     def _make(self, text: str, keys: str, tip: str, slot: Callable[[], object] | None) -> QAction:
         action = QAction(text, self._canvas)

@@ -58,6 +58,11 @@ class GestureView(ZoomView):
         return self._editor
 
     @property
+    def gesture_under_way(self) -> bool:
+        """Whether something is being dragged."""
+        return self._gesture is not None
+
+    @property
     def pan_key_held(self) -> bool:
         """Whether Space is held."""
         return self._pan_key_held

@@ -38,6 +38,7 @@ class GraphScene(QGraphicsScene):
     """The drawing of a document."""
 
     selection_changed = Signal(object)  # tuple of ids
+    restyled = Signal()  # other colours or marks
     edited = Signal()  # the document changed and the scene has followed
 
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
@@ -86,6 +87,11 @@ class GraphScene(QGraphicsScene):
             or self.edge_items.get(element_id)
             or self.shapes.items.get(element_id)
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn."""
+        return not self.node_items and not self.shapes.items
 
     def all_ids(self) -> tuple[str, ...]:
         """Ids of everything that is drawn."""
@@ -238,6 +244,7 @@ class GraphScene(QGraphicsScene):
         self.problems = dict(by_element)
         for element_id, item in self.elements():
             item.set_marks(Marks.of(self.problems.get(element_id, ())))
+        self.restyled.emit()
 
     def set_live(
         self,
@@ -277,6 +284,7 @@ class GraphScene(QGraphicsScene):
         self.shapes.set_style(self.style_in_force)
         self._flow.style = self.style_in_force
         self.update()
+        self.restyled.emit()
 
     # -- following the document
 

@@ -23,6 +23,7 @@ from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
+from asyncflow_gui.canvas.minimap import Minimap
 from asyncflow_gui.canvas.nudge import Nudge
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.selection_edits import SelectionEdits
@@ -53,6 +54,7 @@ class Canvas(GestureView):
         self._fitted = False
         self.writing = Writing(self)
         self.selection_edits = SelectionEdits(self)
+        self.minimap = Minimap(self)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)

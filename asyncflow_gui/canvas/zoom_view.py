@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 MIN_ZOOM, MAX_ZOOM = 0.1, 4.0
@@ -17,6 +17,7 @@ class ZoomView(QGraphicsView):
     """Wheel and pinch zoom, touchpad pan; knows nothing of what the scene shows."""
 
     zoom_changed = Signal(float)
+    moved = Signal()  # another part of the scene is in view
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -52,6 +53,17 @@ class ZoomView(QGraphicsView):
         drift = self.viewportTransform().map(anchor) - pixel
         self.scroll_by(QPoint(round(drift.x()), round(drift.y())))
         self.zoom_changed.emit(zoom)
+        self.moved.emit()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Tell that another part is in view."""
+        super().scrollContentsBy(dx, dy)
+        self.moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that more or less is in view."""
+        super().resizeEvent(event)
+        self.moved.emit()
 
     def scene_at(self, pixel: QPointF) -> QPointF:
         """The point of the scene under a point of the viewport, to fractions of a pixel."""

@@ -97,6 +97,7 @@ class Menus(QObject):
                 a.fit_all,
                 drawing.fit_selection,
                 drawing.snap_to_grid,
+                drawing.show_minimap,
                 None,
                 a.show_left,
                 a.show_outline,

@@ -8,13 +8,15 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
-from asyncflow_gui.canvas import Canvas, connect
+from asyncflow_gui.canvas import Canvas, connect, rewire
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.scene import GraphScene
+from asyncflow_gui.canvas.tidy import tidied
 from asyncflow_gui.commands import Editor
-from asyncflow_gui.model import Document, edits
+from asyncflow_gui.model import Document, edits, fragments
 from asyncflow_gui.theme import Theme
-from engine.schemas import Client, Edge, Position, Project, Scenario
+from engine.io.writing import project_to_yaml
+from engine.schemas import Client, Edge, Group, Position, Project, Scenario, StickyNote
 
 
 def shown(graph: GraphScene) -> dict[str, object]:
@@ -27,6 +29,9 @@ def shown(graph: GraphScene) -> dict[str, object]:
             for key, item in graph.edge_items.items()
         },
         "items": len(graph.items()) - 1,  # the one that shows the flow of a run
+        "shapes": {
+            key: (item.frame, item.pos().toTuple()) for key, item in graph.shapes.items.items()
+        },
     }
 
 
@@ -49,7 +54,23 @@ def told(document: Document, graph: GraphScene) -> dict[str, object]:
         "edges": dict(document.edges),
         "starts": {key: start_of(edge, graph) for key, edge in document.edges.items()},
         # a card for each node; curve, arrow head and pill for each edge
-        "items": len(document.nodes) + 3 * len(document.edges),
+        "items": len(document.nodes) + 3 * len(document.edges) + len(document.shapes),
+        "shapes": {key: (shape, (shape.x, shape.y)) for key, shape in document.shapes.items()},
+    }
+
+
+def ways(graph: GraphScene) -> dict[str, object]:
+    """Where edges run and their pills sit."""
+    return {
+        key: (
+            [
+                (e.x, e.y)
+                for i in range(item.path().elementCount())
+                if (e := item.path().elementAt(i))
+            ],
+            item.pill.pos().toTuple(),
+        )
+        for key, item in graph.edge_items.items()
     }
 
 
@@ -95,12 +116,70 @@ def remove(editor: Editor, which: int, _number: int) -> None:
     editor.remove([ids[which % len(ids)]])
 
 
+def lead_elsewhere(editor: Editor, which: int, where: int) -> None:
+    document = editor.document
+    edges, nodes = list(document.edges.values()), list(document.nodes)
+    if not edges:
+        return
+    edge, target = edges[which % len(edges)], nodes[where % len(nodes)]
+    if connect.refusal(document, edge.source, target, besides=edge.id) is None:
+        project = rewire.reconnected(document, edge.id, edge.source, target)
+        editor.apply("Reconnect", project)
+
+
+def put_between(editor: Editor, which: int, what: int) -> None:
+    document = editor.document
+    edges, nodes = list(document.edges), list(document.nodes)
+    if (
+        edges
+        and rewire.split_refusal(document, edges[which % len(edges)], nodes[what % len(nodes)])
+        is None
+    ):
+        project = rewire.split(document, edges[which % len(edges)], nodes[what % len(nodes)])
+        editor.apply("Put", project)
+
+
+def copy(editor: Editor, first: int, count: int) -> None:
+    project = editor.document.project
+    ids = sorted(edits.all_ids(project))[first % 5 :][: count % 4]
+    fresh = fragments.with_fresh_ids(fragments.cut_out(project, ids), project)
+    editor.apply("Paste", fragments.pasted(project, fragments.shifted(fresh, 24.0, 24.0)))
+
+
+def draw_frame(editor: Editor, x: int, y: int) -> None:
+    shape_id = edits.unique_id(editor.document.project, "group")
+    editor.add_shape(shape_id, Group(x=40.0 * x, y=-8.0 * y, width=400.0, height=200.0))
+
+
+def stick_note(editor: Editor, x: int, y: int) -> None:
+    shape_id = edits.unique_id(editor.document.project, "note")
+    editor.add_shape(shape_id, StickyNote(x=40.0 * x, y=8.0 * y, width=80.0, height=80.0))
+
+
+def drop_shape(editor: Editor, which: int, _number: int) -> None:
+    if shapes := list(editor.document.shapes):
+        editor.remove([shapes[which % len(shapes)]])
+
+
+def tidy(editor: Editor, _first: int, _second: int) -> None:
+    graph = GraphScene(editor.document, Theme())
+    editor.apply("Tidy up", tidied(graph, list(graph.node_items)))
+    graph.deleteLater()
+
+
 numbers = st.integers(0, 30)
 steps = st.one_of(
     st.tuples(st.just(add), st.sampled_from(list(KINDS)), numbers),
     st.tuples(st.just(join), numbers, numbers),
     st.tuples(st.just(join), numbers, numbers),
     st.tuples(st.sampled_from([move, rename, remove]), numbers, numbers),
+    st.tuples(
+        st.sampled_from(
+            [lead_elsewhere, put_between, copy, draw_frame, stick_note, drop_shape, tidy]
+        ),
+        numbers,
+        numbers,
+    ),
 )
 
 
@@ -118,14 +197,19 @@ def test_the_scene_matches_the_document_after_every_edit_undo_and_redo(qapp, edi
         assert shown(graph) == told(document, graph)
         if stack.index() == len(states):
             states.append(document.project)
+    fresh = GraphScene(document, theme)
+    assert ways(graph) == ways(fresh)
+    written = [project_to_yaml(state) for state in states]
     for state in reversed(states[:-1]):
         stack.undo()
         assert document.project is state
         assert shown(graph) == told(document, graph)
-    for state in states[1:]:
+    for state, text in zip(states[1:], written[1:], strict=True):
         stack.redo()
         assert document.project is state
+        assert project_to_yaml(document.project) == text
         assert shown(graph) == told(document, graph)
+    assert ways(graph) == ways(fresh)
 
 
 def test_an_edge_with_a_missing_end_appears_once_the_end_does(qapp):

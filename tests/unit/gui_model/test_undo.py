@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from PySide6.QtGui import QUndoStack
 
 from asyncflow_gui.commands import Editor
-from asyncflow_gui.model import Document
+from asyncflow_gui.model import Document, fragments
 from engine.schemas import (
     CallStep,
     Client,
@@ -16,6 +16,7 @@ from engine.schemas import (
     Endpoint,
     ForwardStep,
     Generator,
+    Group,
     LoadBalancer,
     ParallelStep,
     PoissonWorkload,
@@ -25,6 +26,7 @@ from engine.schemas import (
     ServerDown,
     Slo,
     SpawnStep,
+    StickyNote,
 )
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
@@ -117,11 +119,49 @@ def set_outage(editor, name):
     editor.set_events([ServerDown(id="outage", target=name, start_s=1)], "Edit outage")
 
 
+def draw(editor, name, shape):
+    if name not in editor.document.nodes:
+        editor.add_shape(name, shape)
+
+
+def retitle(editor, name, title, key):
+    with suppress(KeyError, ValidationError):
+        editor.update_shape(name, {"title": title}, merge_key=key)
+
+
+def arrange(editor, node, shape, place, key):
+    document = editor.document
+    editor.arrange(
+        {node: place} if node in document.nodes else {},
+        {shape: place} if shape in document.shapes else {},
+        merge_key=key,
+    )
+
+
+def paste(editor, ids):
+    project = editor.document.project
+    fresh = fragments.with_fresh_ids(fragments.cut_out(project, ids), project)
+    editor.apply("Paste", fragments.pasted(project, fresh))
+
+
+SHAPES = st.sampled_from(["g", "n"])
+FRAMES = st.sampled_from(
+    [
+        Group(x=0.0, y=0.0, width=80.0, height=80.0),
+        Group(x=8.0, y=0.0, width=80.0, height=64.0, color="teal"),
+        StickyNote(x=0.0, y=8.0, width=80.0, height=80.0, text="Why?"),
+    ]
+)
+
 STEPS = st.one_of(
+    st.tuples(st.just(draw), SHAPES, FRAMES),
+    st.tuples(st.just(retitle), SHAPES, st.text(max_size=3), KEYS),
+    st.tuples(st.just(arrange), NAMES, SHAPES, PLACES, KEYS),
+    st.tuples(st.just(paste), st.lists(st.one_of(NAMES, SHAPES), max_size=4)),
     st.tuples(st.just(add_node), NODES, PLACES),
     st.tuples(st.just(add_edge), EDGES, NAMES, NAMES),
     st.tuples(st.just(move), NAMES, PLACES, KEYS),
-    st.tuples(st.just(remove), st.lists(st.one_of(NAMES, EDGES), min_size=1, max_size=3)),
+    st.tuples(st.just(remove), st.lists(st.one_of(NAMES, EDGES, SHAPES), min_size=1, max_size=3)),
     st.tuples(st.just(rename), NAMES, NAMES),
     st.tuples(st.just(rename_endpoint), NAMES, st.sampled_from(["/", "/x", "/y"])),
     st.tuples(st.just(set_objective), NAMES),
