@@ -27,7 +27,6 @@ Z_PILL = 5.0
 END_ZONE = 24.0
 """How much of an edge, from each of its ends, takes hold of that end; scene units."""
 
-_NEAR = 28.0
 _PILL_HEIGHT = 20.0
 
 
@@ -97,9 +96,7 @@ class EdgeItem(QGraphicsPathItem):
 
     def reach(self) -> QRectF:
         """Where a card might change the way of the edge."""
-        path = self.path()
-        straight = QRectF(path.pointAtPercent(0.0), self.arrow.pos()).normalized()
-        return path.boundingRect().united(straight).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
+        return routing.reach(self.path().pointAtPercent(0.0), self.arrow.pos())
 
     def settle_pill(self, is_free: Callable[[QRectF], bool]) -> None:
         """Put the pill where no card covers it, if there is such a place on the curve."""

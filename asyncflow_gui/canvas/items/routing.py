@@ -17,6 +17,7 @@ _BEND = 36.0
 _CLEARANCE = 44.0
 _HURDLE = 28.0  # by how much an arch clears the cards it passes
 _BERTH = 20.0  # what an edge keeps from cards that it passes
+_DETOUR = 160.0  # how far above or below its ends an edge goes to pass cards
 _LEAST_BEND = 24.0
 _SAMPLES = 32
 _STEP_ALONG = 20.0  # how finely a place for a label is looked for
@@ -65,7 +66,14 @@ def forward(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Ro
     if tip.x() < start.x() + 16:
         return _around(start, tip, max(source.bottom(), target.bottom()) + _CLEARANCE)
     straight = _curve(start, tip)
-    between = [c for c in others if c.left() > start.x() + _GAP and c.right() < tip.x() - _GAP]
+    window = reach(start, tip)
+    between = [
+        card
+        for card in others
+        if card.left() > start.x() + _GAP
+        and card.right() < tip.x() - _GAP
+        and card.intersects(window)
+    ]
     if not between or not _runs_behind(straight.path, between):
         return straight
     return _past(start, tip, between) or straight
@@ -161,6 +169,11 @@ def _curve(start: QPointF, tip: QPointF) -> Route:
     return Route(path, tip, 0.0, middle, max(length, 240.0) if steep else length)
 
 
+def reach(start: QPointF, tip: QPointF) -> QRectF:
+    """Where a card may change the way of an edge between two ports; no bend leads out of it."""
+    return QRectF(start, tip).normalized().adjusted(-_BERTH, -_DETOUR, _BERTH, _DETOUR)
+
+
 def _runs_behind(path: QPainterPath, cards: Sequence[QRectF]) -> bool:
     bounds = path.boundingRect().adjusted(0, -1, 0, 1)
     near = [card.adjusted(-4, -4, 4, 4) for card in cards if card.intersects(bounds)]
@@ -173,11 +186,14 @@ def _runs_behind(path: QPainterPath, cards: Sequence[QRectF]) -> bool:
 def _past(start: QPointF, tip: QPointF, cards: Sequence[QRectF]) -> Route | None:
     """Above, below or in between cards: level along them, on the nearest free level."""
     wanted = (start.y() + tip.y()) / 2
+    window = reach(start, tip)
     levels = [level for c in cards for level in (c.top() - _BERTH, c.bottom() + _BERTH)]
     free = [
         level
         for level in levels
-        if not any(c.top() - _BERTH < level < c.bottom() + _BERTH for c in cards)
+        if window.top() < level - _BERTH
+        and level + _BERTH < window.bottom()
+        and not any(c.top() - _BERTH < level < c.bottom() + _BERTH for c in cards)
     ]
     if not free:
         return None
