@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from asyncflow_gui.commands.remedies import Remedy, remedies_for
+from asyncflow_gui.commands.remedies import Remedy, first_remedy
 from asyncflow_gui.inspector import edit_texts, words
 from asyncflow_gui.inspector.subjects import EditRefusedError, Subject, merged
 from asyncflow_gui.model.paths import Path, at
@@ -96,13 +96,14 @@ class Binding:
         """Show the problems again after boxes have appeared or gone."""
         self.show_problems(self._problems)
 
-    def remedies(self, problem: Problem) -> tuple[Remedy, ...]:
+    def remedy(self, problem: Problem) -> Remedy | None:
         """What can be done about a problem with one press."""
-        return remedies_for(self.subject.document.project, problem)
+        return first_remedy(self.subject.document.project, problem)
 
     def mend(self, problem: Problem) -> None:
-        """Do the first of the remedies, if there still is one."""
-        for remedy in self.remedies(problem)[:1]:
+        """Do it, if it still can be done."""
+        remedy = self.remedy(problem)
+        if remedy is not None:
             self.subject.editor.apply(remedy.text, remedy.project)
 
     def focus(self, path: Path) -> bool:

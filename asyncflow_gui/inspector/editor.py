@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
@@ -131,7 +131,8 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RELATED)
-        self.reset: ResetButton | None = None
+        self._field: FieldSpec | None = None
+        self._reset: ResetButton | None = None
         self._head = editor.head
         if label and not editor.self_labelled:
             caption = QLabel(label, self)
@@ -147,9 +148,8 @@ class FieldBox(QWidget):
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.hide()
-        self.remedy = RemedyButton(editor.binding, self)
+        self._remedy: RemedyButton | None = None
         layout.addWidget(self.message)
-        layout.addWidget(self.remedy)
         layout.addStretch(1)
         editor.name_field(label or description, description)
         editor.error_changed.connect(self._on_error)
@@ -157,26 +157,43 @@ class FieldBox(QWidget):
         if register:
             editor.binding.boxes[editor.path] = self
 
+    @property
+    def remedy(self) -> RemedyButton:
+        """The button below the message; few fields ever need theirs."""
+        if self._remedy is None:
+            self._remedy = RemedyButton(self.editor.binding, self)
+            layout = cast(QVBoxLayout, self.layout())
+            layout.insertWidget(layout.count() - 1, self._remedy)
+        return self._remedy
+
     def offer_default(self, field: FieldSpec) -> None:
         """Let the field be given its default back."""
         if field.resets and self._head is not None:
-            self.reset = ResetButton(self.editor.binding, self.editor.path, field, self)
-            self._head.addWidget(self.reset)
+            self._field = field
+
+    @property
+    def reset(self) -> ResetButton | None:
+        """The button beside the label; None where there is no default."""
+        if self._reset is None and self._field is not None and self._head is not None:
+            self._reset = ResetButton(self.editor.binding, self.editor.path, self._field, self)
+            self._head.addWidget(self._reset)
+        return self._reset
 
     def show_value(self, value: Any) -> None:
         """Show the committed value, and whether it is the default."""
         self.editor.show_value(value)
-        if self.reset is not None:
-            self.reset.show_value(value)
+        is_off = self._field is not None and value != self._field.default
+        if (is_off or self._reset is not None) and self.reset is not None:
+            self.reset.setVisible(is_off)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+R inside the field resets it."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if not (control and event.key() == Qt.Key.Key_R) or not self._is_registered:
             super().keyPressEvent(event)
-        elif self.reset is not None and not self.reset.isHidden():
+        elif self._reset is not None and not self._reset.isHidden():
             self.editor.abandon()
-            self.reset.reset()
+            self._reset.reset()
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Show what ``check`` found here, unless something is wrong with the entry itself."""
@@ -209,6 +226,8 @@ class FieldBox(QWidget):
 
     def _show(self) -> None:
         worst = worst_of(self._found)
+        if worst is None and not self._entered and self.message.isHidden():
+            return  # as it is: most fields are, each time
         text = self._entered or (worst.sentence if worst else "")
         only_warning = not self._entered and worst is not None and worst.severity == "warning"
         set_role(self.message, "error", not only_warning)
@@ -216,7 +235,8 @@ class FieldBox(QWidget):
         self.message.setText(text)
         self.message.setToolTip("" if self._entered or worst is None else worst.hint)
         self.message.setVisible(bool(text))
-        self.remedy.show_problem(None if self._entered else worst)
+        if worst is not None or self._remedy is not None:
+            self.remedy.show_problem(None if self._entered else worst)
         self.editor.set_invalid(bool(text) and not only_warning)
 
 

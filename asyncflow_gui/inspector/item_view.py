@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import small_button
@@ -55,14 +55,12 @@ class ItemView(QFrame):
         self.header.remove_wanted.connect(self._on_remove)
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(self._show_menu)
-        name = look_of(schema).menu.lower()
-        self._trash = small_button(self, binding.theme, "trash", f"Remove: {name}", self._on_remove)
-        self._trash.hide()
         line = QHBoxLayout()
         line.setSpacing(0)
         line.setContentsMargins(0, 0, RELATED if self._framed else 0, 0)
         line.addWidget(self.header, 1)
-        line.addWidget(self._trash)
+        self._line = line
+        self._trash: QToolButton | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RELATED)
@@ -92,7 +90,8 @@ class ItemView(QFrame):
             self._build()
         if self._body is not None:
             self._body.setVisible(is_open)
-        self._trash.setVisible(is_open)
+        if self._trash is not None:
+            self._trash.setVisible(is_open)
         self.header.set_open(is_open)
 
     def flush(self) -> None:
@@ -132,6 +131,9 @@ class ItemView(QFrame):
         self.remove_wanted.emit(self._index)
 
     def _build(self) -> None:
+        text = f"Remove: {look_of(self.schema).menu.lower()}"
+        self._trash = small_button(self, self._binding.theme, "trash", text, self._on_remove)
+        self._line.addWidget(self._trash)
         self._body = QWidget(self)
         layout = QVBoxLayout(self._body)
         margin = GAP if self._framed else 0

@@ -38,19 +38,19 @@ if TYPE_CHECKING:
 
 
 class ProblemsModel(QAbstractListModel):
-    """Problems with their remedies, which are looked for when a row is first seen."""
+    """Problems with what can be done about them, which is looked for when a row is first seen."""
 
     def __init__(
         self,
-        find_remedies: Callable[[Problem], Sequence[Remedy]],
+        find_remedy: Callable[[Problem], Remedy | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.problems: tuple[Problem, ...] = ()
         self.hot_row = -1
         """The row whose button the pointer is on; -1 for none."""
-        self._find_remedies = find_remedies
-        self._remedies: dict[Problem, tuple[Remedy, ...]] = {}
+        self._find_remedy = find_remedy
+        self._remedies: dict[Problem, Remedy | None] = {}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         """How many there are."""
@@ -68,7 +68,8 @@ class ProblemsModel(QAbstractListModel):
             return text
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             lines = [text, words.place_text(problem), problem.hint]
-            lines += [f"Ctrl+Enter: {remedy.text}" for remedy in self.remedies(problem)[:1]]
+            if remedy := self.remedy(problem):
+                lines.append(f"Ctrl+Enter: {remedy.text}")
             return "\n".join(lines)
         return None
 
@@ -82,10 +83,10 @@ class ProblemsModel(QAbstractListModel):
         self.hot_row = -1
         self.endResetModel()
 
-    def remedies(self, problem: Problem) -> tuple[Remedy, ...]:
+    def remedy(self, problem: Problem) -> Remedy | None:
         """What can be done about a problem."""
         if problem not in self._remedies:
-            self._remedies[problem] = tuple(self._find_remedies(problem))
+            self._remedies[problem] = self._find_remedy(problem)
         return self._remedies[problem]
 
 
@@ -137,7 +138,7 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _button_text(self, index: Index) -> str:
-        return button_text(self._model.remedies(self._model.problems[index.row()]))
+        return button_text(self._model.remedy(self._model.problems[index.row()]))
 
     def _paint_button(self, painter: QPainter, box: QRectF, index: Index) -> None:
         tokens = self._theme.tokens

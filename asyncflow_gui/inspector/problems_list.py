@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QStackedLayout, QWidget
 
 from asyncflow_gui.commands import Editor
-from asyncflow_gui.commands.remedies import remedies_for
+from asyncflow_gui.commands.remedies import Remedy, first_remedy, remedies_for
 from asyncflow_gui.inspector.problem_filter import ProblemFilter
 from asyncflow_gui.inspector.problem_rows import PROBLEM, ProblemDelegate, ProblemsModel
 from asyncflow_gui.theme import Theme
@@ -27,9 +27,15 @@ class _View(QListView):
     fix_wanted = Signal(QModelIndex, int)
     """Row, and which of its remedies."""
 
-    def __init__(self, theme: Theme, model: ProblemsModel, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: ProblemsModel,
+        all_remedies: Callable[[Problem], Sequence[Remedy]],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._rows = model
+        self._rows, self._all_remedies = model, all_remedies
         self._delegate = ProblemDelegate(theme, model, self)
         self._pressed = -1
         self._menu = QMenu(self)
@@ -47,7 +53,7 @@ class _View(QListView):
         go = self._menu.addAction("Go to the place")
         go.setData(-1)
         index = self.currentIndex()
-        remedies = self._rows.remedies(index.data(PROBLEM)) if index.isValid() else ()
+        remedies = self._all_remedies(index.data(PROBLEM)) if index.isValid() else ()
         if remedies:
             self._menu.addSeparator()
         for number, remedy in enumerate(remedies):
@@ -142,12 +148,12 @@ class ProblemsList(QWidget):
         self._theme, self._editor = theme, editor
         self._all: tuple[Problem, ...] = ()
         self._model = ProblemsModel(
-            lambda problem: remedies_for(editor.document.project, problem), self
+            lambda problem: first_remedy(editor.document.project, problem), self
         )
         self.bar = ProblemFilter(theme, self)
         self.bar.changed.connect(self._refilter)
         self.bar.hide()
-        self.view = _View(theme, self._model, self)
+        self.view = _View(theme, self._model, self._remedies, self)
         self.view.clicked.connect(self._on_chosen)
         self.view.entered_key.connect(self._on_enter)
         self.view.fix_wanted.connect(self._on_fix)
@@ -206,9 +212,12 @@ class ProblemsList(QWidget):
     @Slot(QModelIndex, int)
     def _on_fix(self, index: QModelIndex, number: int) -> None:
         # Found anew: the drawing may have changed since the row was painted.
-        remedies = remedies_for(self._editor.document.project, index.data(PROBLEM))
+        remedies = self._remedies(index.data(PROBLEM))
         if number < len(remedies):
             self._editor.apply(remedies[number].text, remedies[number].project)
+
+    def _remedies(self, problem: Problem) -> tuple[Remedy, ...]:
+        return remedies_for(self._editor.document.project, problem)
 
     @Slot()
     def _on_theme(self) -> None:

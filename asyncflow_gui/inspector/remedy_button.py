@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -17,12 +15,9 @@ from engine.schemas import Problem
 _ICON = 14
 
 
-def button_text(remedies: Sequence[Remedy]) -> str:
-    """What a button that does the first of these remedies says; empty for none."""
-    if not remedies:
-        return ""
-    text = remedies[0].text
-    return f"Fix: {text[:1].lower()}{text[1:]}"
+def button_text(remedy: Remedy | None) -> str:
+    """What a button that does a remedy says; empty for none."""
+    return f"Fix: {remedy.text[:1].lower()}{remedy.text[1:]}" if remedy else ""
 
 
 class RemedyButton(QPushButton):
@@ -44,12 +39,12 @@ class RemedyButton(QPushButton):
     def show_problem(self, problem: Problem | None) -> None:
         """Offer the remedy of a problem; hidden where there is none."""
         self._problem = problem
-        remedies = self._binding.remedies(problem) if problem else ()
-        self._text = button_text(remedies)
-        self.setVisible(bool(remedies))
-        if remedies:
+        remedy = self._binding.remedy(problem) if problem else None
+        self._text = button_text(remedy)
+        self.setVisible(remedy is not None)
+        if remedy is not None:
             self.setAccessibleName(self._text)
-            self.setToolTip(f"{remedies[0].text} (undo with Ctrl+Z)")
+            self.setToolTip(f"{remedy.text} (undo with Ctrl+Z)")
             self._fit()
             self.updateGeometry()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -19,7 +17,7 @@ _SIDE = 16
 
 
 class ResetButton(QToolButton):
-    """Seen while the value is another than the default; its tooltip says which that is."""
+    """Shown while the value is another than the default; its tooltip says which that is."""
 
     def __init__(
         self, binding: Binding, path: Path, field: FieldSpec, parent: QWidget | None = None
@@ -36,10 +34,6 @@ class ResetButton(QToolButton):
         self.setAccessibleName(f"Reset {label} to {default}")
         self.clicked.connect(self.reset)
         self.hide()
-
-    def show_value(self, value: Any) -> None:
-        """Be there only where there is something to reset."""
-        self.setVisible(bool(value != self._field.default))
 
     @Slot()
     def reset(self) -> None:

@@ -6,6 +6,8 @@ in the module it suits and a line in the table there; one without an entry simpl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import ValidationError
 
 from asyncflow_gui.commands.remedies import joins, names, sizes
@@ -14,7 +16,7 @@ from asyncflow_gui.model import edits
 from asyncflow_gui.model.paths import at
 from engine.schemas import Problem, Project
 
-__all__ = ["Remedy", "remedies_for"]
+__all__ = ["Remedy", "first_remedy", "remedies_for"]
 
 _MAKERS = {**joins.MAKERS, **names.MAKERS, **sizes.MAKERS}
 
@@ -24,22 +26,24 @@ def remedies_for(project: Project, problem: Problem) -> tuple[Remedy, ...]:
 
     A problem that has gone from the project, or moved within it, since it was found has none.
     """
+    return tuple(_made(project, problem))
+
+
+def first_remedy(project: Project, problem: Problem) -> Remedy | None:
+    """The most likely of the remedies; the others are not worked out."""
+    return next(_made(project, problem), None)
+
+
+def _made(project: Project, problem: Problem) -> Iterator[Remedy]:
     maker = _MAKERS.get(problem.code)
     if maker is None or not _stands(project, problem):
-        return ()
+        return
     if problem.code != "duplicate_id" and _has_doubles(project):
-        return ()  # which of two elements of one name is meant, nobody can tell
-    found: list[Remedy] = []
-    remedies = maker(Case(project, problem))
-    while True:
-        try:
-            remedy = next(remedies, None)
-        except ValidationError:  # the schemas want what it would take away, or have no room
-            break
-        if remedy is None:
-            break
-        found.append(remedy)
-    return tuple(found)
+        return  # which of two elements of one name is meant, nobody can tell
+    try:
+        yield from maker(Case(project, problem))
+    except ValidationError:
+        return  # the schemas want what it would take away, or have no room
 
 
 def _stands(project: Project, problem: Problem) -> bool:

@@ -47,7 +47,7 @@ class Case:
     @cached_property
     def graph(self) -> Graph:
         """Where requests can go."""
-        return Graph(self.scenario)
+        return _graph_of(self.scenario)
 
     def at(self, *path: Any) -> Any:
         """The value at a path of the scenario; without one, at the problem's."""
@@ -66,6 +66,19 @@ class Case:
             if sum(item.id == element_id for item in everything) == 1:
                 return Remedy(text, edits.remove(self.project, [element_id]))
         return Remedy(text, paths.without(self.project, path))
+
+
+class _Latest:
+    """The graph of the last scenario: one drawing has many problems, and a graph is costly."""
+
+    graph: Graph | None = None
+
+
+def _graph_of(scenario: Scenario) -> Graph:
+    graph = _Latest.graph
+    if graph is None or graph.scenario is not scenario:
+        graph = _Latest.graph = Graph(scenario)
+    return graph
 
 
 Maker = Callable[[Case], Iterator[Remedy]]
