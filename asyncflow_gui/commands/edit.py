@@ -103,11 +103,16 @@ class Editor:
         self._push(f"Add {shape_id}", edits.put_shapes(self.document.project, {shape_id: shape}))
 
     def update_shape(
-        self, shape_id: str, values: Mapping[str, Any], *, merge_key: str | None = None
+        self,
+        shape_id: str,
+        values: Mapping[str, Any],
+        *,
+        text: str = "",
+        merge_key: str | None = None,
     ) -> None:
-        """Set fields of a group or a note."""
+        """Set fields of a group or a note; ``text`` names the edit."""
         after = edits.update_shape(self.document.project, shape_id, values)
-        self._push(f"Edit {shape_id}", after, merge_key)
+        self._push(text or f"Edit {shape_id}", after, merge_key)
 
     def remove(self, ids: list[str]) -> None:
         """Remove elements and what hangs on them."""

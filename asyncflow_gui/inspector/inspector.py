@@ -13,7 +13,8 @@ from asyncflow_gui.commands import Editor
 from asyncflow_gui.inspector.editor import discard, settle
 from asyncflow_gui.inspector.group_page import GroupPage
 from asyncflow_gui.inspector.pages import ElementPage, Page, ScenarioPage
-from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
+from asyncflow_gui.inspector.shape_page import ShapePage
+from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject, ShapeSubject
 from asyncflow_gui.inspector.tab_order import next_stop, tab_stops
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
@@ -28,7 +29,7 @@ _MARGIN = 24
 
 
 class Inspector(QScrollArea):
-    """Edits every field of the selected node or edge, or of the scenario when nothing is selected.
+    """Edits every field of what is selected, or of the scenario when nothing is.
 
     Signals:
         renamed: The shown element has another name now (old, new): by an edit here, or by undo.
@@ -81,15 +82,13 @@ class Inspector(QScrollArea):
         return QSize(_WIDTH, 600)
 
     def set_selection(self, ids: Sequence[str]) -> None:
-        """Show the form of one node or edge, of several, or of the scenario for none."""
-        known = tuple(k for k in ids if k in self._document.nodes or k in self._document.edges)
+        """Show the form of what is selected, or of the scenario for nothing."""
+        known = self._known(ids)
         if known == self._ids:
             return
         self.flush()
         # Committing may have renamed what was selected.
-        self._ids = tuple(
-            k for k in known if k in self._document.nodes or k in self._document.edges
-        )
+        self._ids = self._known(known)
         self._rebuild()
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
@@ -157,9 +156,19 @@ class Inspector(QScrollArea):
         self._page.show()
         settle(self._page)
 
+    def _known(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Those that have a form: nodes and edges, or a single group or note."""
+        document = self._document
+        elements = tuple(k for k in ids if k in document.nodes or k in document.edges)
+        alone = not elements and len(ids) == 1 and ids[0] in document.shapes
+        return tuple(ids) if alone else elements
+
     def _make_page(self) -> Page:
         if len(self._ids) > 1:
             return GroupPage(self._editor, self._ids, self._theme, self.widget())
+        if self._ids and self._ids[0] in self._document.shapes:
+            shape = ShapeSubject(self._editor, self._ids[0])
+            return ShapePage(shape, self._theme, self.widget())
         if self._ids:
             subject = ElementSubject(self._editor, self._ids[0])
             return ElementPage(subject, self._theme, self.widget())
@@ -170,10 +179,11 @@ class Inspector(QScrollArea):
             # Connecting to ``destroyed`` instead would run Python while garbage is collected.
             self._unsubscribe()
             return
-        if not changes.scenario:
+        shapes = (*changes.changed_shapes, *changes.removed_shapes)
+        if not changes.scenario and not set(shapes) & set(self._ids):
             return
         renamed = self._follow_rename(changes)
-        here = tuple(k for k in self._ids if k in self._document.nodes or k in self._document.edges)
+        here = self._known(self._ids)
         if here != self._ids or not self._page.fits():
             self._ids = here
             self._rebuild()

@@ -39,7 +39,15 @@ from asyncflow_gui.inspector.texts import LongTextEditor
 from asyncflow_gui.inspector.trace_times import TraceTimesEditor
 from asyncflow_gui.inspector.variant import PICTURES, VariantEditor
 from asyncflow_gui.model.paths import Path
-from engine.schemas import Endpoint, ForwardStep, Scenario, ScheduleWorkload, Slo, TraceWorkload
+from engine.schemas import (
+    Endpoint,
+    ForwardStep,
+    Scenario,
+    ScheduleWorkload,
+    Slo,
+    StickyNote,
+    TraceWorkload,
+)
 
 
 def _number(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:
@@ -129,6 +137,7 @@ def install() -> None:
     )
     EDITORS_OF.update({key: _reference(options) for key, options in REFERENCES.items()})
     EDITORS_OF[Scenario, "description"] = _long_text
+    EDITORS_OF[StickyNote, "text"] = _long_text
     EDITORS_OF[Scenario, "events"] = _events
     EDITORS_OF[ScheduleWorkload, "points"] = _rows
     EDITORS_OF[TraceWorkload, "times_s"] = _trace_times

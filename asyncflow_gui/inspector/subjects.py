@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document, edits
 from asyncflow_gui.model.paths import Path, fields_of_value, replaced
-from engine.schemas import Edge, Event, Node, Scenario
+from engine.schemas import Edge, Event, Group, Node, Scenario, StickyNote
 from engine.schemas.base import Schema
 
 
@@ -105,6 +105,43 @@ class ElementSubject:
         is_node = self.element_id in self.document.nodes
         update = self.editor.update_node if is_node else self.editor.update_edge
         update(self.element_id, values, text=text, merge_key=merge_key)
+
+
+@dataclass
+class ShapeSubject:
+    """A group or a note on the canvas."""
+
+    editor: Editor
+    shape_id: str
+
+    @property
+    def document(self) -> Document:
+        """The open project."""
+        return self.editor.document
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self.shape_id
+
+    @property
+    def title(self) -> str:
+        """Its id."""
+        return self.shape_id
+
+    @property
+    def root(self) -> Path:
+        """Nowhere in the scenario: nothing is ever wrong with it."""
+        return ("layout",)
+
+    def read(self) -> Group | StickyNote:
+        """The group or note."""
+        return self.document.shapes[self.shape_id]
+
+    def write(self, changes: Mapping[Path, Any], merge_key: str | None, text: str = "") -> None:
+        """Set its fields."""
+        values = merged(self.read(), changes)
+        self.editor.update_shape(self.shape_id, values, text=text, merge_key=merge_key)
 
 
 @dataclass

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from asyncflow_gui.commands.remedies import joins, names, sizes
 from asyncflow_gui.commands.remedies.case import Case, Remedy
-from asyncflow_gui.model import edits
 from asyncflow_gui.model.paths import at
 from engine.schemas import Problem, Project
 
@@ -60,5 +59,5 @@ def _stands(project: Project, problem: Problem) -> bool:
 
 def _has_doubles(project: Project) -> bool:
     scenario = project.scenario
-    count = len(scenario.nodes) + len(scenario.edges) + len(scenario.events)
-    return len(edits.all_ids(project)) < count
+    ids = [item.id for item in (*scenario.nodes, *scenario.edges, *scenario.events)]
+    return len(set(ids)) < len(ids)
