@@ -1,4 +1,4 @@
-"""Small curves below the fields of a value: how durations spread, how a rate runs over time."""
+"""Small curves below the fields of a value, and the one of how durations spread."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, RELATED
 from asyncflow_gui.inspector.laws import Spread, spread_of
-from asyncflow_gui.inspector.rates import Rate, rate_of
-from asyncflow_gui.inspector.subjects import ElementSubject
-from asyncflow_gui.model import units
+from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
 
-_CURVE_HEIGHT = 48
 _AXIS_HEIGHT = 16
 _AXIS_PX = 11
 _FILL = 0.16
-_BAND = 0.12
 
 _Floats = NDArray[np.float64]
 
@@ -33,6 +29,8 @@ class Curve(QWidget):
     """A filled line over an axis with a figure at either end."""
 
     token = "accent"
+    curve_height = 48
+    """Pixels above the axis."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,31 +41,35 @@ class Curve(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as it may be."""
-        return QSize(120, _CURVE_HEIGHT + _AXIS_HEIGHT)
+        return QSize(120, self.curve_height + _AXIS_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Narrow columns have narrow curves."""
-        return QSize(40, _CURVE_HEIGHT + _AXIS_HEIGHT)
+        return QSize(40, self.curve_height + _AXIS_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The curve, and below it the axis."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(0.5, 1, self.width() - 1, _CURVE_HEIGHT - 2)
-        self.paint_curve(painter, area)
+        area = self.area()
         painter.setPen(QPen(self.theme.tokens.color("line"), 1))
         bottom = area.bottom() + 0.5
         painter.drawLine(QPointF(area.left(), bottom), QPointF(area.right(), bottom))
+        self.paint_curve(painter, area)
         font = QFont(self.font())
         font.setPixelSize(_AXIS_PX)
         painter.setFont(font)
         painter.setPen(self.theme.tokens.color("text_muted"))
-        row = QRectF(0, _CURVE_HEIGHT, self.width(), _AXIS_HEIGHT)
+        row = QRectF(0, self.curve_height, self.width(), _AXIS_HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter
         metrics = QFontMetricsF(font)
         if metrics.horizontalAdvance(" ".join(self.ends)) <= row.width():
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self.ends[0])
         painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, self.ends[1])
+
+    def area(self) -> QRectF:
+        """Where the curve is."""
+        return QRectF(0.5, 1, self.width() - 1, self.curve_height - 2)
 
     def paint_curve(self, painter: QPainter, area: QRectF) -> None:
         """Paint what is above the axis."""
@@ -130,7 +132,7 @@ class DensityCurve(Curve):
 class DensityPicture(QWidget):
     """The curve of a distribution, its mean and its p99 beside it."""
 
-    def __init__(self, binding: Binding, parent: QWidget | None = None) -> None:
+    def __init__(self, binding: Binding, _path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.curve = DensityCurve(binding.theme, self)
         self.mean, self.p99 = (QLabel(self) for _ in range(2))
@@ -168,87 +170,5 @@ class DensityPicture(QWidget):
         self.curve.setToolTip(text)
 
 
-class RateCurve(Curve):
-    """The mean rate over the run, and the band most windows lie in."""
-
-    token = "generator"
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._rate: Rate | None = None
-
-    def show_rate(self, rate: Rate) -> None:
-        """Draw a workload."""
-        self._rate = rate
-        self.ends = ("0", str(units.show(float(rate.times[-1]), units.TIME)))
-        self.update()
-
-    def paint_curve(self, painter: QPainter, area: QRectF) -> None:
-        """Band, line and the figure at the top of the scale."""
-        rate = self._rate
-        if rate is None:
-            return
-        top = float((rate.rates + rate.spread).max()) * 1.12 or 1.0
-        xs = area.left() + rate.times / rate.times[-1] * area.width()
-
-        def line(values: _Floats) -> list[QPointF]:
-            ys = area.bottom() - np.maximum(values, 0) / top * area.height()
-            return [QPointF(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
-
-        if rate.spread.any():
-            upper, lower = line(rate.rates + rate.spread), line(rate.rates - rate.spread)
-            band = QPainterPath(upper[0])
-            for point in (*upper[1:], *reversed(lower)):
-                band.lineTo(point)
-            painter.fillPath(band, self.theme.tokens.color(self.token, _BAND))
-        self.paint_filled(painter, area, line(rate.rates))
-
-
-class RatePicture(QWidget):
-    """The rate of a workload over the run, with its mean and its peak."""
-
-    def __init__(self, binding: Binding, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._subject = binding.subject
-        caption = QLabel("Rate", self)
-        set_role(caption, "muted", True)
-        caption.setToolTip("Mean arrivals per second over the run, surges included")
-        self.figure = QLabel(self)
-        set_role(self.figure, "figure", True)
-        self.curve = RateCurve(binding.theme, self)
-        head = QHBoxLayout()
-        head.addWidget(caption)
-        head.addStretch(1)
-        head.addWidget(self.figure)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RELATED)
-        column.addLayout(head)
-        column.addWidget(self.curve)
-
-    def show_value(self, workload: Any) -> None:
-        """Draw a workload; one that has no rate yet has no picture."""
-        subject = self._subject
-        source = subject.element_id if isinstance(subject, ElementSubject) else ""
-        rate = rate_of(workload, subject.document.scenario, source)
-        self.setVisible(rate is not None)
-        if rate is None:
-            return
-        self.curve.show_rate(rate)
-        mean, peak = _rate(rate.mean), _rate(rate.peak)
-        level = mean == peak
-        text = f"mean {mean}" if level else f"mean {mean.removesuffix(' /s')}, peak {peak}"
-        self.figure.setText(f"at most {peak}" if rate.is_limit else text)
-        about = f"Rate over time: {self.figure.text()}"
-        if rate.spread.any():
-            about += f"; the band holds 19 windows of 20 (± {_rate(float(rate.spread.max()))})"
-        self.curve.setAccessibleName(about)
-        self.curve.setToolTip(about)
-
-
 def _time(seconds: float) -> str:
     return words.time_text(seconds)
-
-
-def _rate(value: float) -> str:
-    return str(units.show(float(f"{value:.3g}"), units.RATE))

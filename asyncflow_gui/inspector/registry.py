@@ -18,8 +18,9 @@ from asyncflow_gui.inspector.limit import LimitEditor
 from asyncflow_gui.inspector.lines import NumberEditor, TextEditor
 from asyncflow_gui.inspector.number_list import NumbersEditor
 from asyncflow_gui.inspector.parts import PartEditor
-from asyncflow_gui.inspector.pictures import DensityPicture, RatePicture
+from asyncflow_gui.inspector.pictures import DensityPicture
 from asyncflow_gui.inspector.pools import PoolsEditor
+from asyncflow_gui.inspector.rate_picture import RatePicture, SchedulePicture
 from asyncflow_gui.inspector.references import REFERENCES, Options
 from asyncflow_gui.inspector.rows import RowsEditor
 from asyncflow_gui.inspector.shapes import (
@@ -144,6 +145,7 @@ def install() -> None:
     EDITORS_OF[Slo, "below"] = _limit
     PICTURES.update(dict.fromkeys(laws.DRAWN, DensityPicture))
     PICTURES.update(dict.fromkeys(rates.DRAWN, RatePicture))
+    PICTURES[ScheduleWorkload] = SchedulePicture
     FOOTERS[Endpoint] = Budget
     ALWAYS_FRAMELESS.add(Endpoint)
     LAST.add(ForwardStep)

@@ -34,7 +34,7 @@ from engine.schemas.base import Schema
 _Form = type[Schema] | type[float] | type[None] | str
 """A schema, a bare number, nothing, or a word."""
 
-PICTURES: dict[type, Callable[[Binding, QWidget], QWidget]] = {}
+PICTURES: dict[type, Callable[[Binding, Path, QWidget], QWidget]] = {}
 """What is drawn below the fields of a value, by its schema: a widget with ``show_value``."""
 
 
@@ -193,7 +193,7 @@ class VariantEditor(FieldEditor):
             self._grid.addWidget(self._fields, *place)
             self._fields.show()
         if isinstance(form, type) and form in PICTURES:
-            self.picture = PICTURES[form](self.binding, self)
+            self.picture = PICTURES[form](self.binding, self.path, self)
             self._grid.addWidget(self.picture, 2, 0, 1, 2)
             self.picture.show()
         self.binding.refresh_problems()

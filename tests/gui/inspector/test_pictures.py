@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from asyncflow_gui.inspector.pictures import DensityPicture, RatePicture
+from asyncflow_gui.inspector.pictures import DensityPicture
+from asyncflow_gui.inspector.rate_picture import RatePicture
 from engine.schemas import Lognormal
 
 
