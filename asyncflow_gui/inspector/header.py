@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
+from asyncflow_gui.inspector import words
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.color import mix
 from asyncflow_gui.theme.icons import paint as paint_icon
@@ -237,7 +236,7 @@ class ItemHeader(QAbstractButton):
         title_needs = bold_metrics.horizontalAdvance(self._title) + 1
         # An open item shows its figures as fields.
         detail = "" if self._open else self._detail
-        for shorter in (detail, detail.partition(", ")[0], _from_figure(detail)):
+        for shorter in (detail, detail.partition(", ")[0], words.without_law(detail)):
             detail = shorter
             detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN if detail else 0.0
             if title_needs + detail_needs <= room:
@@ -265,13 +264,6 @@ class ItemHeader(QAbstractButton):
 
     def _describe(self) -> None:
         state = "open" if self._open else "closed"
-        words = [self._tag, self._title, self._detail, self._trouble, state]
-        self.setAccessibleName(", ".join(word for word in words if word))
+        parts = [self._tag, self._title, self._detail, self._trouble, state]
+        self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
-
-
-def _from_figure(detail: str) -> str:
-    """A detail without the words before its first figure: ``12 ms`` of ``lognormal 12 ms, …``."""
-    first = detail.partition(", ")[0]
-    found = re.search(r"[\d×].*", first)
-    return found[0] if found else first

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from asyncflow_gui.inspector.shapes import FieldSpec, Number, Variant, tag_of
+from asyncflow_gui.inspector.shapes import FieldSpec, Number, Variant, members_of, tag_of
 from asyncflow_gui.model import figures, units
 from asyncflow_gui.model.units import Quantity, Unit
 from engine.schemas import (
+    Distribution,
     Duration,
     Empirical,
     Erlang,
@@ -287,6 +288,18 @@ def duration_text(duration: Duration) -> str:
     return writer(duration)
 
 
+def without_law(text: str) -> str:
+    """The figure alone of a duration in words: ``~12 ms`` of ``lognormal 12 ms, p99 31 ms``.
+
+    Any other text stays as it is.
+    """
+    law, _, rest = text.partition(" ")
+    if law.lower() not in _LAWS:
+        return text
+    figure = rest.partition(", ")[0]
+    return figure if " to " in figure or "±" in figure else f"~{figure}"
+
+
 def time_text(seconds: float) -> str:
     """A time to three digits: ``15.5 ms``."""
     return str(units.show(float(f"{seconds:.3g}"), units.TIME))
@@ -317,6 +330,9 @@ def _spread(value: Normal | Gamma | Erlang | Weibull) -> str:
 
 def _pareto(value: Pareto) -> str:
     return f"Pareto {time_text(value.low)} to {time_text(value.high)}"
+
+
+_LAWS = frozenset(map(tag_of, members_of(Distribution)))
 
 
 def _empirical(value: Empirical) -> str:

@@ -334,3 +334,19 @@ def test_schemas_without_an_entry_still_get_a_look():
         """Something new."""
 
     assert looks.look_of(Later).menu == "Later"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("lognormal 12 ms, p99 31 ms", "~12 ms"),
+        ("exponential 4.9 ms", "~4.9 ms"),
+        ("normal 3 ms ± 1 ms", "3 ms ± 1 ms"),
+        ("Pareto 1 ms to 2 s", "1 ms to 2 s"),
+        ("below 800 ms", "below 800 ms"),
+        ("2 ms", "2 ms"),
+        ("weight 3", "weight 3"),
+    ],
+)
+def test_where_there_is_little_room_a_duration_is_its_figure(text, short):
+    assert words.without_law(text) == short
