@@ -22,7 +22,7 @@ def doorkeeper(server: ServerRuntime, door: Slots, serve: Continue) -> Continue:
         server.step_out(request)
         server.end_visit(request, reason)
 
-    waiter, leave = QueueWait(engine, door, refuse), server.leaving(0)
+    waiter, leave = QueueWait(engine, door, refuse, waited), server.leaving(0)
 
     def enter(request: RequestState) -> None:
         if not request.dead:
@@ -68,7 +68,7 @@ def reserving(server: ServerRuntime, ram: int, begin: Continue, around: Surround
     """Begin when memory has been reserved, at once or in turn."""
     engine, memory = server.engine, server.memory
     waited = around.place("ram_wait", "waits for memory")
-    waiter = QueueWait(engine, memory, server.giving_up(server.leaving(0)))
+    waiter = QueueWait(engine, memory, server.giving_up(server.leaving(0)), waited)
     give_up = around.give_up
 
     def begin_late(request: RequestState) -> None:

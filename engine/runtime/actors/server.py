@@ -17,7 +17,7 @@ from engine.runtime.actors.admission import bouncer, doorkeeper, reserving
 from engine.runtime.actors.base import Level, NodeRuntime
 from engine.runtime.actors.calls import Caller, GiveUp
 from engine.runtime.actors.edge import Deliver, EdgeRuntime, retrace
-from engine.runtime.actors.steps import Continue, Surroundings, compile_steps
+from engine.runtime.actors.steps import Continue, QueueWait, Surroundings, compile_steps
 from engine.runtime.network import SERVER_DOWN, Context
 from engine.runtime.rqs_state import GONE, RequestState
 from engine.samplers.streams import Draw, in_blocks
@@ -301,10 +301,12 @@ class ServerRuntime(NodeRuntime):
         for token in tokens:
             token.dead = GONE
         for request in inside:
-            request.waiter = None
+            waiter, request.waiter = request.waiter, None
             if request.dead:
                 self.drop(request)
             else:
+                if isinstance(waiter, QueueWait):
+                    request.log += (waiter.place, now)
                 self._cut(request, now)
                 self.fail(request, SERVER_DOWN)
 

@@ -73,11 +73,18 @@ class Surroundings:
 
 
 class QueueWait:
-    """Waiting in a queue of cores, slots or memory, for one step: called off, the step is left."""
+    """Waiting in a queue of cores, slots or memory, for one step: called off, the step is left.
 
-    __slots__ = ("_engine", "_give_up", "_queue")
+    Attributes:
+        place: Number of the place in the logs of requests.
+    """
 
-    def __init__(self, engine: Engine, queue: Slots | Memory, give_up: GiveUp) -> None:
+    __slots__ = ("_engine", "_give_up", "_queue", "place")
+
+    def __init__(
+        self, engine: Engine, queue: Slots | Memory, give_up: GiveUp, place: float
+    ) -> None:
+        self.place = place
         self._engine = engine
         self._queue = queue
         self._give_up = give_up
@@ -143,7 +150,7 @@ def _cpu(
     queue, next_id, busy = engine.queue, engine.next_id, cores.busy
     draw, give_up = server.paced(here.draw(step)), here.give_up
     waited, computed = here.place("core_wait", "cpu"), here.place("cpu", "cpu")
-    waiter = QueueWait(engine, cores, give_up)
+    waiter = QueueWait(engine, cores, give_up, waited)
 
     def start(request: RequestState) -> None:
         time = engine._now + draw()
@@ -253,7 +260,7 @@ class _Pooled:
             give_up(request, reason)
 
         start = make(self._here.inside(give_up=fail), after)
-        waiter = QueueWait(engine, pool, give_up)
+        waiter = QueueWait(engine, pool, give_up, waited)
 
         def start_late(request: RequestState) -> None:
             request.waiter = None

@@ -174,3 +174,21 @@ def test_levels_during_an_outage_are_zero():
     assert (series["ready_queue"][before], series["ready_queue"][during]) == (8, 0)
     assert (series["utilisation"][before], series["utilisation"][during]) == (1, 0)
     assert (series["ram_mb"][before], series["ram_mb"][during]) == (1000, 0)
+
+
+def test_a_trace_of_what_failed_says_what_it_waited_for_last():
+    # The first computes, the second waits for the core, the third for memory.
+    steps = [ram(100), cpu(5.0), io(1.0)]
+    nodes = [trace(1.0, 1.25, 1.5), server("api", *steps, ram_mb=200, cpu_cores=1)]
+    down = event("server_down", "api", 3.0, 4.0)
+    result = run_out(scenario(nodes, [edge("users", "api", 0.5)], [down], horizon_s=20))
+    found = {
+        trace.start_s: [(part.component, part.begin_s, part.end_s) for part in trace.segments]
+        for trace in result.traces
+        if trace.outcome == "server_down"
+    }
+    assert found == {
+        1.0: [("network", 1.0, 1.5), ("cpu", 1.5, 3.0)],
+        1.25: [("network", 1.25, 1.75), ("core_wait", 1.75, 3.0)],
+        1.5: [("network", 1.5, 2.0), ("ram_wait", 2.0, 3.0)],
+    }
