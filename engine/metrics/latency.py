@@ -234,7 +234,10 @@ class LatencyRecorder:
 
     def tally(self, first_stage: int) -> LatencyTally:
         """All since a stage began. Reading leaves no trace."""
-        whole = merged(self.stages[first_stage:])
+        stages = self.stages[first_stage:]
+        if len(stages) == 1 and not self._pending:
+            return stages[0].whole()
+        whole = merged(stages)
         if self._pending:
             whole.add(np.array(self._pending))
         return whole.whole()

@@ -63,6 +63,7 @@ class Operation:
         server_id: The server.
         spec: The endpoint.
         first_meter: Where the server's gauges begin in the row of all gauges.
+        depth: Waits in the longest of the server's endpoints.
 
     Attributes:
         ram: Memory that a request holds from first to last, in whole parts.
@@ -71,9 +72,12 @@ class Operation:
         granted: The same, when it gets its memory.
         starts: The same, when it starts on a core.
         computed: The same, when it is done there.
+        echoes: How often the time of the grant is noted again, where that is all that happens.
     """
 
-    def __init__(self, books: BulkBooks, server_id: str, spec: Endpoint, first_meter: int) -> None:
+    def __init__(
+        self, books: BulkBooks, server_id: str, spec: Endpoint, first_meter: int, depth: int
+    ) -> None:
         self._books = books
         self._name = (server_id, spec.name)
         self.ram = to_parts(spec.ram_mb)
@@ -83,6 +87,9 @@ class Operation:
         )
         ios = [(at, step) for at, step in steps if isinstance(step, IoStep)]
         self._waits = [self._io(at, step) for at, step in ios]
+        # Who gets memory and leaves at once leaves after the one whose memory that was, however
+        # many stages of no time that one's way ended with.
+        self.echoes = depth + 1 if self.ram and self.cpu is None and not ios else 0
         places = self._places([step for _, step in ios])
         self._arrival = -1 - len(places)
         self._past = books.routes.change(
@@ -91,11 +98,6 @@ class Operation:
         self._leaving = Pool(books.routes)
         self._sojourns: list[tuple[Times, Times]] = []
         self._sort(first_meter)
-
-    @property
-    def only_holds(self) -> bool:
-        """Whether requests get memory and leave."""
-        return bool(self.ram) and self.cpu is None and not self._waits
 
     def _draw(self, at: int, step: CpuStep | IoStep) -> Draw:
         make, name = self._books.context.stream, (*self._name, at)
@@ -115,9 +117,7 @@ class Operation:
         """Where a request is until each of the times that are noted."""
         find, where = self._books.context.places.find, self._name
         places = [find("ram_wait", *where, "waits for memory")] if self.ram else []
-        if self.only_holds:
-            # Who gets memory and leaves at once leaves after the one whose memory that was.
-            places *= 2
+        places *= 1 + self.echoes
         if self.cpu is not None:
             places += [find("core_wait", *where, "cpu"), find("cpu", *where, "cpu")]
         return (*places, *(find("io", *where, f"io {step.category}") for step in ios))

@@ -56,7 +56,8 @@ class ServerStop:
         self._inbox = inbox
         self._books = books
         specs = server.spec.endpoints
-        self.operations = [Operation(books, server.id, spec, first_meter) for spec in specs]
+        depth = max(sum(step.kind == "io" for step in spec.steps) for spec in specs)
+        self.operations = [Operation(books, server.id, spec, first_meter, depth) for spec in specs]
         for operation in self.operations:
             books.add_visits(server, operation.comes, operation.leaves)
         self.exits: list[Exit] = []
@@ -157,7 +158,8 @@ class ServerStop:
         if self._memory is not None:
             tally.add(operation.granted, columns[-3])
         if operation.cpu is None:
-            return wave.before(2 - operation.only_holds)
+            held = wave.before(2)
+            return held.then(*[held.times] * operation.echoes)
         tally.add(operation.starts, columns[-2])
         tally.add(operation.computed, columns[-1])
         return wave
