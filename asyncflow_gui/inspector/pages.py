@@ -25,6 +25,10 @@ from engine.schemas import Edge, NodeSample, Problem, Scenario, Settings
 registry.install()
 
 
+_HUES = {"note": "warn"}
+"""Hues of icons whose own token is that of a surface."""
+
+
 class IconTile(QWidget):
     """The icon of a kind on a tile of its hue."""
 
@@ -36,7 +40,7 @@ class IconTile(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A rounded square in the tint of the kind, its icon in the full hue."""
         tokens = self._theme.tokens
-        token = self._name if hasattr(tokens, self._name) else "edge"
+        token = _HUES.get(self._name) or (self._name if hasattr(tokens, self._name) else "edge")
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -32,6 +32,7 @@ from engine.schemas.problem import PathPart
 
 _FIELDS = {
     "id": "Name",
+    "color": "Colour",
     "cpu_cores": "CPU cores",
     "ram_mb": "RAM",
     "mb": "Memory",
