@@ -131,6 +131,23 @@ def _lead_to(case: Case, reached: set[str], target: Node) -> Iterator[Remedy]:
     )
     for source in sources[:2]:
         yield _connect(case, source.id, target.id)
+    if not sources and isinstance(target, Server):
+        yield from _share(case, reached, target)
+
+
+def _share(case: Case, reached: set[str], target: Server) -> Iterator[Remedy]:
+    """A server nobody is free to lead to takes its share of the requests of another one."""
+    graph = case.graph
+    for source in (graph.nodes[key] for key in graph.nodes if key in reached):
+        out = graph.out[source.id]
+        if isinstance(source, Server) or len(out) != 1:
+            continue
+        other = graph.nodes[out[0].target]
+        if isinstance(other, Server) and source.id not in graph.reachable([target.id]):
+            project, balancer = _balanced(case, source.id, out)
+            text = f"Put a load balancer before {other.id} and {target.id}"
+            yield Remedy(text, _join(project, balancer, target.id))
+            return
 
 
 def _unused_edge(case: Case) -> Iterator[Remedy]:
@@ -159,13 +176,13 @@ def _several_out(case: Case) -> Iterator[Remedy]:
     out = case.graph.out[source.id]
     targets = [edge.target for edge in out]
     if all(case.graph.nodes[target].kind in LoadBalancer.targets for target in targets):
-        yield Remedy("Put a load balancer between", _balanced(case, source.id, out))
+        yield Remedy("Put a load balancer between", _balanced(case, source.id, out)[0])
     others = [edge.id for edge in out[1:]]
     yield Remedy(f"Keep only the edge to {targets[0]}", edits.remove(case.project, others))
 
 
-def _balanced(case: Case, source_id: str, out: list[Edge]) -> Project:
-    """A balancer that takes the edges over; the way to it takes no time of its own."""
+def _balanced(case: Case, source_id: str, out: list[Edge]) -> tuple[Project, str]:
+    """A balancer that takes the edges over, and its id; the way to it takes no time of its own."""
     name = edits.unique_id(case.project, "lb")
     here = _place(case.project, source_id)
     ends = [_place(case.project, edge.target) for edge in out]
@@ -177,7 +194,7 @@ def _balanced(case: Case, source_id: str, out: list[Edge]) -> Project:
     for edge in out:
         project = paths.put(project, ("edges", case.graph.place_of(edge), "source"), name)
     edge = new_edge(project, source_id, name)
-    return edits.add_edge(project, edge.model_copy(update={"latency": 0.0}))
+    return edits.add_edge(project, edge.model_copy(update={"latency": 0.0})), name
 
 
 def _missing_return(case: Case) -> Iterator[Remedy]:

@@ -91,6 +91,15 @@ def test_a_line_of_nodes_is_joined_at_its_head():
     assert texts == ["Connect web to lb", "Delete a"]
 
 
+def test_a_second_server_shares_the_requests_of_the_first_behind_a_balancer():
+    before = project([USERS, WEB, server("a"), server("b")], ["users web", "web a"])
+    found = offered(before, "unreachable_node")
+    after = found["Put a load balancer before a and b"]
+    assert check(after.scenario) == []
+    ends = {(edge.source, edge.target) for edge in after.scenario.edges}
+    assert ends == {("users", "web"), ("web", "lb-1"), ("lb-1", "a"), ("lb-1", "b")}
+
+
 def test_a_source_whose_way_ends_is_led_on_to_where_servers_are():
     other = LoadBalancer(id="empty")
     before = project([USERS, other, BALANCER, server("a")], ["users empty", "lb a"])
