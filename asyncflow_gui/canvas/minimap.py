@@ -13,9 +13,9 @@ from asyncflow_gui.canvas.items.frames import GROUP_COLORS, GroupItem
 if TYPE_CHECKING:
     from asyncflow_gui.canvas.view import Canvas
 
-_SIZE = QSize(168, 112)
+_SIZE = QSize(136, 84)
 _MARGIN = 12
-_INSET = 8.0
+_INSET = 6.0
 _REST_MS = 120
 _SMALLEST = QRectF(0, 0, 1_200, 800)
 """A drawing smaller than this is not shown larger than it would be in it, scene units."""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
+from PySide6.QtCore import QPointF, QRectF
+
 from asyncflow_gui.canvas import connect
+from asyncflow_gui.canvas.items.style import GRID
 from asyncflow_gui.canvas.kinds import is_reply
+from asyncflow_gui.canvas.places import position
+from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.model import Document, edits, naming
 from asyncflow_gui.model.joining import with_forward_steps
 from engine.schemas import Edge, Project, Server
+
+_ROOM = 72.0
+"""What is left between a card that is put onto an edge and its neighbours, scene units."""
+
+_LEAST_ROOM = 24.0
 
 
 def reconnected(document: Document, edge_id: str, source_id: str, target_id: str) -> Project:
@@ -46,6 +58,41 @@ def split(document: Document, edge_id: str, node_id: str) -> Project:
     project = with_forward_steps(project, first)
     second = connect.new_edge(project, node_id, edge.target)
     return connect.connected(Document(project), second)[0]
+
+
+def split_with_room(
+    graph: GraphScene, document: Document, edge_id: str, node_id: str, card: QRectF
+) -> Project:
+    """The same as :func:`split`; where the node would lie on an end, what is further on moves on.
+
+    Args:
+        graph: The scene, for the sizes of cards.
+        document: In which the node exists, at the middle of ``card``.
+        edge_id: The edge it is put onto.
+        node_id: The node.
+        card: Where its card would lie, scene units.
+    """
+    project = split(document, edge_id, node_id)
+    edge = document.edges[edge_id]
+    source, target = graph.card_rect(edge.source), graph.card_rect(edge.target)
+    close = card.adjusted(-_LEAST_ROOM, 0, _LEAST_ROOM, 0)
+    touching = close.intersects(source) or close.intersects(target)
+    if not touching or target.left() <= source.right():
+        return project
+    left = max(card.left(), source.right() + _ROOM)
+    missing = left + card.width() + _ROOM - target.left()
+    way = GRID * math.ceil(max(missing, 0.0) / GRID)
+    at = document.position(node_id)
+    places = {node_id: position(QPointF(at.x + left - card.left(), at.y))}
+    for key, item in graph.node_items.items():
+        if key != node_id and item.card_rect().left() >= target.left() - 1:
+            places[key] = position(item.pos() + QPointF(way, 0))
+    corners = {
+        key: position(item.pos() + QPointF(way, 0))
+        for key, item in graph.shapes.items.items()
+        if item.rect().center().x() >= target.left()
+    }
+    return edits.arrange(project, places, corners)
 
 
 def is_free(document: Document, node_id: str) -> bool:

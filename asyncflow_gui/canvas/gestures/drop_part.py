@@ -62,7 +62,8 @@ class DropPart(Gesture):
         graph = self.stage.graph
         place = position(graph.free_place(snapped(pointer.at)))
         grown = edits.add_nodes(graph.document.project, [(self._node, place)])
-        project = rewire.split(Document(grown), edge_id, self._node.id)
+        card = self._ghost.local_rect.translated(place.x, place.y)
+        project = rewire.split_with_room(graph, Document(grown), edge_id, self._node.id, card)
         self.stage.editor.apply(f"Put {self._node.id} onto {edge_id}", project)
         graph.select((self._node.id,))
         self.stage.say(f"Added {self._node.id} in the middle of {edge_id}.")

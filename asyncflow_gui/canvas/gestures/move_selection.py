@@ -89,7 +89,8 @@ class MoveSelection(Gesture):
             self.stage.editor.arrange(places, corners)
             return
         moved = Document(edits.arrange(self.stage.graph.document.project, places, corners))
-        project = rewire.split(moved, edge_id, self._element_id)
+        graph, node_id = self.stage.graph, self._element_id
+        project = rewire.split_with_room(graph, moved, edge_id, node_id, graph.card_rect(node_id))
         self.stage.editor.apply(f"Put {self._element_id} onto {edge_id}", project)
         self.stage.say(f"{self._element_id} now stands in the middle of {edge_id}.")
 

@@ -96,7 +96,10 @@ def reply(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Rout
         target: The card it reaches.
         others: Cards it should not run behind, where a somewhat higher arch avoids them.
     """
+    cards = list(others)
     up = source.center().y() <= target.center().y() + 1
+    if _lane_blocked(source, cards, up=up) and not _lane_blocked(source, cards, up=not up):
+        up = not up
     sign = -1.0 if up else 1.0
     start = QPointF(source.center().x(), source.top() if up else source.bottom())
     end = QPointF(target.center().x(), target.top() if up else target.bottom())
@@ -104,7 +107,7 @@ def reply(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Rout
     end = tip + QPointF(0, sign * ARROW_LENGTH)
     rise = min(36.0 + 0.06 * abs(end.x() - start.x()), 140.0)
     crest = (min if up else max)(start.y(), end.y()) + sign * rise
-    crest = _clear(crest, sign, (start.x(), end.x()), others)
+    crest = _clear(crest, sign, (start.x(), end.x()), cards)
     down, climb = abs(crest - start.y()), abs(crest - end.y())
     share = min(max(down / (down + climb), 0.22), 0.78)
     peak = QPointF(start.x() + (end.x() - start.x()) * share, crest)
@@ -140,6 +143,16 @@ def free_spot(
             if fits(at):
                 return at
     return middle
+
+
+def _lane_blocked(source: QRectF, cards: Iterable[QRectF], *, up: bool) -> bool:
+    """Whether a card stands close above (or below) the one that a reply leaves."""
+    x = source.center().x()
+    return any(
+        card.left() < x < card.right()
+        and 0 <= (source.top() - card.bottom() if up else card.top() - source.bottom()) < _DETOUR
+        for card in cards
+    )
 
 
 def _clear(crest: float, sign: float, ends: tuple[float, float], others: Iterable[QRectF]) -> float:

@@ -36,11 +36,23 @@ def shown(graph: GraphScene) -> dict[str, object]:
 
 
 def start_of(edge: Edge, graph: GraphScene) -> tuple[float, float]:
-    """Where an edge ought to begin: beside the port, or on top of or under the card."""
+    """Where an edge ought to begin: beside the port, or on top of or under the card.
+
+    A reply leaves on the side of its target, unless a card is close there and none opposite.
+    """
     card, goal = graph.card_rect(edge.source), graph.card_rect(edge.target)
     if not graph.edge_items[edge.id].is_reply:
         return (card.right() + 6, card.center().y())
     over = card.center().y() <= goal.center().y() + 1
+    column = [
+        item.card_rect()
+        for item in graph.node_items.values()
+        if abs(item.pos().x() - card.center().x()) < item.card_rect().width() / 2
+    ]
+    above = any(0 <= card.top() - other.bottom() < 160 for other in column)
+    below = any(0 <= other.top() - card.bottom() < 160 for other in column)
+    if (above if over else below) and not (below if over else above):
+        over = not over
     return (card.center().x(), card.top() if over else card.bottom())
 
 

@@ -56,6 +56,6 @@ def test_an_empty_drawing_has_no_map_until_something_is_drawn(empty_desk, qtbot)
 
 
 def test_the_map_takes_the_colours_of_the_theme(desk, qtbot):
-    light = color_at(desk, QPoint(20, 100))
+    light = color_at(desk, QPoint(10, 78))
     desk.theme.set_mode("dark")
-    qtbot.waitUntil(lambda: color_at(desk, QPoint(20, 100)).lightness() < light.lightness() / 2)
+    qtbot.waitUntil(lambda: color_at(desk, QPoint(10, 78)).lightness() < light.lightness() / 2)

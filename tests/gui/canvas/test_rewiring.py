@@ -149,3 +149,22 @@ def test_calls_go_to_what_was_put_in_between(desk):
     desk.canvas.fit_all()
     desk.drag(desk.middle("cache"), middle_of(desk, "api-1-db"))
     assert desk.document.nodes["api-1"].endpoints[0].steps[0].to == "cache"
+
+
+def test_a_part_put_onto_a_short_edge_finds_room_since_what_is_further_on_moves_on(desk):
+    at, mime = middle_of(desk, "web-lb"), desk.mime("load_balancer")
+    desk.drag_in(mime, at)
+    desk.drop(mime, at)
+    graph = desk.canvas.graph
+    web, new, lb = (graph.card_rect(key) for key in ("web", "lb-1", "lb"))
+    assert web.right() + 64 <= new.left() and new.right() + 64 <= lb.left()
+    assert desk.place("users") == (-400, 0)
+    assert desk.place("api-1")[0] - desk.place("lb")[0] == 240
+    assert desk.stack.count() == 1
+
+
+def test_a_reply_leaves_on_the_free_side_of_its_card(desk):
+    desk.editor.move_nodes({"api-2": Position(x=320.0, y=0.0), "db": Position(x=900.0, y=0.0)})
+    desk.editor.add_edge(Edge(id="back", source="api-2", target="web"))
+    path = desk.canvas.graph.edge_items["back"].path()
+    assert path.elementAt(0).y == desk.canvas.graph.card_rect("api-2").bottom()
