@@ -45,14 +45,14 @@ class Writing(QObject):
         field, self.field = self.field, None
         if field is None:
             return
-        had_focus = field.hasFocus()
         field.removeEventFilter(self)
+        if field.hasFocus():
+            # First, since a field that hides with the focus hands it on as Tab would.
+            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         field.hide()
         field.deleteLater()
         if keep and self._shape_id in self._canvas.graph.shapes.items:
             self._commit(field)
-        if had_focus:
-            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(float)
     def _zoomed(self, _zoom: float) -> None:

@@ -44,6 +44,7 @@ def test_a_frame_is_drawn_around_the_selection_and_its_title_typed_at_once(desk)
     assert desk.document.shapes["group-1"].title == "Backend"
     assert desk.canvas.writing.field is None
     assert desk.canvas.hasFocus()
+    assert desk.canvas.selection == ("group-1",)
 
 
 def key_press(key):
