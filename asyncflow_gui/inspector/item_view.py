@@ -34,6 +34,7 @@ class ItemView(QFrame):
     move_wanted = Signal(int, int)
     """Index, and -1 or +1."""
     remove_wanted = Signal(int)
+    duplicate_wanted = Signal(int)
     toggled = Signal(int, bool)
 
     def __init__(
@@ -155,12 +156,13 @@ class ItemView(QFrame):
         """What can be done with the item besides opening it."""
         menu = QMenu(self)
         for text, keys, slot in (
+            ("Duplicate", "", self._duplicate),
             ("Move up", "Alt+Up", self._move_up),
             ("Move down", "Alt+Down", self._move_down),
             ("Remove", "Del", self._on_remove),
         ):
             # The line takes the keys itself: here they are only told.
-            menu.addAction(f"{text}\t{keys}").triggered.connect(slot)
+            menu.addAction(f"{text}\t{keys}".rstrip()).triggered.connect(slot)
         return menu
 
     @Slot(QPoint)
@@ -168,6 +170,10 @@ class ItemView(QFrame):
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.header.mapToGlobal(place))
+
+    @Slot()
+    def _duplicate(self) -> None:
+        self.duplicate_wanted.emit(self._index)
 
     @Slot()
     def _move_up(self) -> None:

@@ -165,6 +165,23 @@ class ItemsEditor(FieldEditor):
         self._sync_open()
         self.views[to].focus()
 
+    @Slot(int)
+    def duplicate_item(self, index: int) -> None:
+        """Add another item like this one right behind it."""
+        self.flush()
+        item = self._items[index]
+        if type(item) in LAST:
+            return
+        items = list(self._items)
+        items.insert(index + 1, starts.copy_of(item, self._items, self.binding.subject))
+        before = set(self._open)
+        self._open = {i + (i > index) for i in self._open}
+        if not self._write(items, "Duplicate", type(item)):
+            self._open = before
+            return
+        self._sync_open()
+        self.views[index + 1].focus()
+
     def _last_gap(self, index: int) -> int:
         """Nothing is dropped behind what must come last."""
         items = self._items
@@ -215,6 +232,7 @@ class ItemsEditor(FieldEditor):
             view = ItemView(self.binding, (*self.path, index), kinds[index], self)
             view.move_wanted.connect(self._on_step)
             view.remove_wanted.connect(self.remove_item)
+            view.duplicate_wanted.connect(self.duplicate_item)
             view.toggled.connect(self._on_toggled)
             if first and self._frameless and len(kinds) <= 3:
                 self._open.add(index)

@@ -7,7 +7,8 @@ workload needs a line here only if it has a field of a new name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from asyncflow_gui.inspector.references import REFERENCES
 from asyncflow_gui.inspector.shapes import members_of, tag_of
 from asyncflow_gui.inspector.subjects import Subject
 from asyncflow_gui.model import edits
+from asyncflow_gui.model.naming import unused_name
 from engine.config import limits
 from engine.schemas import (
     CallStep,
@@ -139,6 +141,18 @@ _BEGIN_OF: dict[type[Schema], Callable[[Decimal], dict[str, Any]]] = {
 def new_item(schema: type[Schema], subject: Subject) -> dict[str, Any] | None:
     """The fields of a new list item; None if it cannot be made before something else is."""
     return _NEW[schema](subject)
+
+
+def copy_of(item: Schema, siblings: Sequence[Schema], subject: Subject) -> Schema:
+    """Another item like this one, with a name of its own where items have names."""
+    if "id" in type(item).model_fields:
+        stem = re.sub(r"-\d+$", "", item.id)  # type: ignore[attr-defined]
+        return item.model_copy(update={"id": edits.unique_id(subject.document.project, stem)})
+    if "name" in type(item).model_fields:
+        stem = re.sub(r"-\d+$", "", item.name)  # type: ignore[attr-defined]
+        taken = {sibling.name for sibling in siblings}  # type: ignore[attr-defined]
+        return item.model_copy(update={"name": unused_name(stem, taken)})
+    return item
 
 
 def _endpoint(subject: Subject) -> dict[str, Any]:

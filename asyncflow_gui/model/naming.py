@@ -135,6 +135,15 @@ def rename_pool(server: Server, old: str, new: str | None) -> Server:
     return _with(with_steps(server, step), pools=pools)
 
 
+def unused_name(stem: str, taken: Iterable[str]) -> str:
+    """``stem``-2, ``stem``-3, …: the first that is free."""
+    others = set(taken)
+    number = 2
+    while f"{stem}-{number}" in others:
+        number += 1
+    return f"{stem}-{number}"
+
+
 def targets_of(scenario: Scenario, node_id: str) -> list[str]:
     """Ids of the nodes that requests go on to from a node; edges for responses do not count."""
     return _Onwards(scenario).targets(node_id)

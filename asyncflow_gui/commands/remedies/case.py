@@ -91,12 +91,3 @@ def meant(name: str | None, known: Iterable[str]) -> str | None:
     if name is not None and (alike := get_close_matches(name, names, n=1, cutoff=0.75)):
         return alike[0]
     return names[0] if len(names) == 1 else None
-
-
-def unused_name(stem: str, taken: Iterable[str]) -> str:
-    """``stem``-2, ``stem``-3, …: the first that is free."""
-    others = set(taken)
-    number = 2
-    while f"{stem}-{number}" in others:
-        number += 1
-    return f"{stem}-{number}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asyncflow_gui.commands.remedies.case import Case, Maker, Remedy, meant, unused_name
+from asyncflow_gui.commands.remedies.case import Case, Maker, Remedy, meant
 from asyncflow_gui.model import edits, paths
-from asyncflow_gui.model.naming import targets_of
+from asyncflow_gui.model.naming import targets_of, unused_name
 from engine.config import limits
 from engine.schemas import CpuStep, Endpoint, Position, Server
 

@@ -101,3 +101,25 @@ def test_the_menu_of_a_line_moves_and_removes_as_well(server):
     actions = {a.text().split("\t")[0]: a for a in server.item(*STEPS, 0).menu().actions()}
     actions["Remove"].trigger()
     assert kinds(server) == ["io", "ram", "cpu"]
+
+
+def act(desk, text, *path):
+    actions = {a.text().split("\t")[0]: a for a in desk.item(*path).menu().actions()}
+    actions[text].trigger()
+
+
+def test_a_step_is_duplicated_and_what_has_a_name_gets_another(server):
+    act(server, "Duplicate", *STEPS, 1)
+    assert kinds(server) == ["cpu", "ram", "ram", "io", "cpu"]
+    assert server.stack.undoText() == "Duplicate RAM step of api-1"
+    act(server, "Duplicate", "endpoints", 0)
+    names = [endpoint.name for endpoint in server.document.nodes["api-1"].endpoints]
+    assert names == ["/checkout", "/checkout-2"]
+    server.show()
+    act(server, "Duplicate", "events", 0)
+    assert [event.id for event in server.document.scenario.events] == [
+        "outage-1",
+        "outage-2",
+        "spike-1",
+    ]
+    assert server.stack.undoText() == "Add outage-2"
