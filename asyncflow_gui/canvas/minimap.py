@@ -17,6 +17,7 @@ _SIZE = QSize(136, 84)
 _MARGIN = 12
 _INSET = 6.0
 _REST_MS = 120
+_MOST_EDGES = 1_000  # more of them would be a blot, and take long
 _SMALLEST = QRectF(0, 0, 1_200, 800)
 """A drawing smaller than this is not shown larger than it would be in it, scene units."""
 
@@ -148,7 +149,8 @@ class Minimap(QWidget):
         line = QColor(style.edge)
         line.setAlphaF(0.5)
         painter.setPen(QPen(line, 0.6))
-        for edge in graph.edge_items.values():
+        edges = graph.edge_items if len(graph.edge_items) <= _MOST_EDGES else {}
+        for edge in edges.values():
             ends = (graph.card_rect(edge.edge.source), graph.card_rect(edge.edge.target))
             painter.drawLine(*(self._to_map(card).center() for card in ends))
         painter.setPen(Qt.PenStyle.NoPen)
