@@ -45,7 +45,9 @@ class Minimap(QWidget):
         canvas.installEventFilter(self)
         canvas.graph.edited.connect(self._wait)
         canvas.graph.restyled.connect(self._wait)
-        canvas.moved.connect(self.update)
+        # Later, since Qt scrolls no picture in which something has just become stale: it would
+        # paint the whole view at each step of a pan.
+        canvas.moved.connect(self.update, Qt.ConnectionType.QueuedConnection)
         self._place()
         self._redraw()
 

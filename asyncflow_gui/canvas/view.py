@@ -55,6 +55,7 @@ class Canvas(GestureView):
         self.writing = Writing(self)
         self.selection_edits = SelectionEdits(self)
         self.minimap = Minimap(self)
+        self.pin(self.minimap)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)

@@ -18,8 +18,10 @@ class ZoomView(QGraphicsView):
 
     zoom_changed = Signal(float)
     moved = Signal()  # another part of the scene is in view
+    _gathered: QPoint | None = None
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        self._pinned: list[QWidget] = []
         super().__init__(scene, parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,9 +58,20 @@ class ZoomView(QGraphicsView):
         self.moved.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Tell that another part is in view."""
+        """Move the picture, and tell that another part is in view."""
+        if self._gathered is not None:
+            self._gathered += QPoint(dx, dy)
+            return
+        places = [(widget, widget.pos()) for widget in self._pinned]
         super().scrollContentsBy(dx, dy)
+        for widget, place in places:
+            widget.move(place)
         self.moved.emit()
+
+    def pin(self, widget: QWidget) -> None:
+        """Let a widget float over the scene; beside the viewport it would make panning slow."""
+        widget.setParent(self.viewport())
+        self._pinned.append(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that more or less is in view."""
@@ -74,10 +87,18 @@ class ZoomView(QGraphicsView):
         return self.scene_at(QRectF(self.viewport().rect()).center())
 
     def scroll_by(self, pixels: QPoint) -> None:
-        """Move the view over the scene."""
+        """Move the view over the scene.
+
+        Along both axes at once: Qt scrolls what is painted already, but of two moves in a row the
+        second would paint everything anew, because of what floats over the view.
+        """
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        self._gathered = QPoint()
         across.setValue(across.value() + pixels.x())
         down.setValue(down.value() + pixels.y())
+        way, self._gathered = self._gathered, None
+        if not way.isNull():
+            self.scrollContentsBy(way.x(), way.y())
 
     def zoom_in(self) -> None:
         """One step nearer."""

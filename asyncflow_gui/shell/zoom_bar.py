@@ -20,6 +20,7 @@ class ZoomBar(QFrame):
 
     def __init__(self, canvas: Canvas, actions: Actions, theme: Theme) -> None:
         super().__init__(canvas)
+        canvas.pin(self)
         self.setObjectName("zoomBar")
         set_role(self, "surface", "chip")
         self.setCursor(Qt.CursorShape.ArrowCursor)
