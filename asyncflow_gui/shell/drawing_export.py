@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.model import Document
+from asyncflow_gui.shell.busy import busy
 from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import APP_NAME, show_error
 from asyncflow_gui.shell.drawing import Drawing
@@ -113,7 +114,8 @@ class DrawingExporter(QObject):
     def _write(self, drawing: Drawing, path: Path) -> None:
         title = self._document.scenario.name.strip() or path.stem
         try:
-            write_drawing(drawing, path, title)
+            with busy():
+                write_drawing(drawing, path, title)
         except SaveError as error:
             show_error(self._window, "The drawing was not written.", str(error))
             return

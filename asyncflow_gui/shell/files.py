@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QUndoStack
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.model import Document
+from asyncflow_gui.shell.busy import busy
 from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import ask_unsaved, notes_dialog, problems_dialog, show_error
 from asyncflow_gui.shell.recordings import take_along
@@ -125,7 +124,7 @@ class Files(QObject):
 
     def read(self, path: Path) -> Loaded:
         """Read a file; touches nothing. Raises ``ScenarioError`` when it cannot be used."""
-        with _busy():
+        with busy():
             return load(path)
 
     def adopt(self, loaded: Loaded, path: Path) -> None:
@@ -146,7 +145,7 @@ class Files(QObject):
         try:
             if not take_along(project.scenario, path.resolve().parent, self._window):
                 return False
-            with _busy():
+            with busy():
                 write_atomically(path, project_to_yaml(project).encode())
         except SaveError as error:
             show_error(self._window, "The project was not saved.", str(error))
@@ -178,7 +177,7 @@ class Files(QObject):
         self._stack.clear()
         if not saved:
             self._stack.resetClean()
-        with _busy():
+        with busy():
             self._document.replace(project)
         self.changed.emit()
         self.replaced.emit()
@@ -190,13 +189,3 @@ class Files(QObject):
     @Slot(bool)
     def _clean_changed(self, _clean: bool) -> None:
         self.changed.emit()
-
-
-@contextmanager
-def _busy() -> Iterator[None]:
-    """Show that the app is at work, for what may take longer than a moment."""
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.BusyCursor)
-    try:
-        yield
-    finally:
-        QGuiApplication.restoreOverrideCursor()
