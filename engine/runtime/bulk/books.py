@@ -49,7 +49,7 @@ class BulkBooks:
         routes: The ways requests take.
         tally: What happens when.
         edges: The edges that requests cross, and what is counted there.
-        servers: The server of each endpoint.
+        servers: The server of each door.
         born: Requests generated in all that has been computed.
         alive: Those of them that have not ended.
     """
@@ -65,8 +65,7 @@ class BulkBooks:
         self._births = self.routes.keyed(lambda route: route.places[0])
         self.edges: dict[EdgeRuntime, _Crossed] = {}
         self.servers: list[ServerRuntime] = []
-        self._come: list[int] = []
-        self._leave: list[int] = []
+        self._doors: list[tuple[int, int]] = []
         self._lost: list[Wave] = []
         self.tally.sort()  # number 0 never happens
 
@@ -92,11 +91,10 @@ class BulkBooks:
             crossed.sent, crossed.delivered, crossed.lost = sent, arrived, lost
         return sent, arrived, lost
 
-    def add_visits(self, server: ServerRuntime, come: int, leave: int) -> None:
-        """The sorts by which requests come to an endpoint of a server and leave it."""
+    def add_door(self, server: ServerRuntime, sort: int, inside: int) -> None:
+        """A sort by which requests come to a server (``inside`` is 1) or leave it (-1)."""
         self.servers.append(server)
-        self._come.append(come)
-        self._leave.append(leave)
+        self._doors.append((sort, inside))
 
     def open(self, born: float, times: NDArray[np.float64]) -> None:
         """Requests are generated."""
@@ -120,6 +118,8 @@ class BulkBooks:
     def begin(self) -> None:
         """All that will be counted is known."""
         self.tally.begin()
+        self._sorts = np.array([sort for sort, _ in self._doors], dtype=np.intp)
+        self._signs = np.array([inside for _, inside in self._doors], dtype=np.int64)
         self._rows = np.array([astuple(crossed) for crossed in self.edges.values()], dtype=np.intp)
 
     def crossed(self) -> NDArray[np.int64]:
@@ -129,9 +129,9 @@ class BulkBooks:
         return np.stack((delivered, sent + sent_back, lost + lost_back), axis=1)
 
     def inside(self) -> NDArray[np.int64]:
-        """Requests inside each server at the last reading, endpoint by endpoint."""
-        counted = self.tally.counted
-        return counted[self._come] - counted[self._leave]
+        """Requests that have come to a server less those that left, a value for each door."""
+        inside: NDArray[np.int64] = self.tally.counted[self._sorts] * self._signs
+        return inside
 
     def tell(self) -> None:
         """Tell the accounts what has been counted up to the last reading."""

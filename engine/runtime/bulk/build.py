@@ -60,6 +60,7 @@ class Stages:
             for node in plan.nodes
             for edge in plan.onward[node.id]
         }
+        self._ways_in = dict(self._onward)
         self._back: dict[EdgeRuntime, Crossing] = {}
         self._add_lines()
         for edge in self._onward:
@@ -89,7 +90,7 @@ class Stages:
             target = entry_of(line).spec.target
             pool = self._inboxes[target].lines[ranks[target]]
             ranks[target] += 1
-            enter = self._crossing(entry_of(line), pool.add)
+            enter = self._ways_in[entry_of(line)] = self._crossing(entry_of(line), pool.add)
             if isinstance(line.origin, ClientRuntime):
                 self._add_client(line, enter)
             else:
@@ -119,13 +120,17 @@ class Stages:
         self.work += [crossing.cross for crossing in crossings]
 
     def _add_server(self, node: ServerRuntime) -> None:
-        stop = ServerStop(self._books, node, self._meters[node.id], self._inboxes[node.id])
-        self.servers.append(stop)
-        self.work.append(stop.work)
         answers = {
             origin_id: Crossing(self._books, edge, self.home.coming.add, answered(edge))
             for origin_id, edge in self._answering(node).items()
         }
+        coming = [self._ways_in[edge].arrived for edge in self._entering[node.id]]
+        only_answers = not (self._plan.onward[node.id] or self._retraces(node))
+        leaving = [crossing.sent for crossing in answers.values()] if only_answers else []
+        meter, inbox = self._meters[node.id], self._inboxes[node.id]
+        stop = ServerStop(self._books, node, meter, inbox, (coming, leaving))
+        self.servers.append(stop)
+        self.work.append(stop.work)
         leave = self._answer(answers)
         for endpoint in node.spec.endpoints:
             stop.exits.append(self._forwarding(node, endpoint) or leave)

@@ -26,6 +26,8 @@ class Crossing:
 
     Attributes:
         departing: Where requests are put that set out, or will.
+        sent: The sort of what happens when a request sets out.
+        arrived: The same, when it arrives.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Crossing:
         self._arrive = arrive
         self._change = books.routes.change(change)
         self.departing = Pool(books.routes)
-        self._sent, self._arrived, self._lost = books.edge_sorts(edge, back=back)
+        self.sent, self.arrived, self._lost = books.edge_sorts(edge, back=back)
         make, suffix = books.context.stream, " back" if back else ""
         self._latencies: BlockDraw = duration_blocks(
             edge.spec.latency, lambda: make(edge.id, f"latency{suffix}")
@@ -57,7 +59,7 @@ class Crossing:
         if wave is None:
             return
         books, edge = self._books, self._edge
-        books.tally.add(self._sent, wave.times)
+        books.tally.add(self.sent, wave.times)
         if self._chances is not None:
             kept = self._chances(len(wave)) >= edge.loss_rate
             if not kept.all():
@@ -68,7 +70,7 @@ class Crossing:
                 if not len(wave):
                     return
         arrivals = wave.times + self._latencies(len(wave)) + edge.spike_s
-        books.tally.add(self._arrived, arrivals)
+        books.tally.add(self.arrived, arrivals)
         self._arrive(wave.then(arrivals, routes=self._change(wave.routes)))
 
 

@@ -9,12 +9,15 @@ import numpy as np
 
 from engine.metrics.latency import LatencyRecorder
 from engine.resources.memory import to_parts
+from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.holding import Course, Wait
 from engine.runtime.bulk.waves import Pool, Times, Wave
 from engine.samplers.durations import duration_blocks, duration_sampler
 from engine.samplers.streams import BlockDraw, Draw, in_blocks
 from engine.schemas import Constant, CpuStep, Duration, Endpoint, IoStep
+
+Doors = tuple[Sequence[int], Sequence[int]]
 
 BUSY, READY, IO, HELD, RAM_QUEUE, INSIDE = range(6)
 """Gauges of a server, as `ServerRuntime.meters` has them."""
@@ -64,22 +67,32 @@ class Operation:
         spec: The endpoint.
         first_meter: Where the server's gauges begin in the row of all gauges.
         depth: Waits in the longest of the server's endpoints.
+        doors: Sorts that stand for a request's coming, and for its leaving, where all that it is
+            true of are this endpoint's; empty where that is not so.
 
     Attributes:
         ram: Memory that a request holds from first to last, in whole parts.
         cpu: Draws the time for which it needs a core, seconds; None: it needs none.
-        comes: The sort of what happens when a request comes.
+        comes: The sort of what happens when a request comes; None: others stand for it.
         granted: The same, when it gets its memory.
         starts: The same, when it starts on a core.
         computed: The same, when it is done there.
+        leaves: The same, when it leaves; None: others stand for it.
         echoes: How often the time of the grant is noted again, where that is all that happens.
     """
 
     def __init__(
-        self, books: BulkBooks, server_id: str, spec: Endpoint, first_meter: int, depth: int
+        self,
+        books: BulkBooks,
+        server: ServerRuntime,
+        spec: Endpoint,
+        first_meter: int,
+        *,
+        depth: int,
+        doors: Doors,
     ) -> None:
         self._books = books
-        self._name = (server_id, spec.name)
+        self._name = (server.id, spec.name)
         self.ram = to_parts(spec.ram_mb)
         steps = list(enumerate(spec.steps))
         self.cpu = next(
@@ -97,7 +110,7 @@ class Operation:
         )
         self._leaving = Pool(books.routes)
         self._sojourns: list[tuple[Times, Times]] = []
-        self._sort(first_meter)
+        self._sort(server, first_meter, doors)
 
     def _draw(self, at: int, step: CpuStep | IoStep) -> Draw:
         make, name = self._books.context.stream, (*self._name, at)
@@ -122,18 +135,38 @@ class Operation:
             places += [find("core_wait", *where, "cpu"), find("cpu", *where, "cpu")]
         return (*places, *(find("io", *where, f"io {step.category}") for step in ios))
 
-    def _sort(self, first: int) -> None:
+    def _sort(self, server: ServerRuntime, first: int, doors: Doors) -> None:
         """What moves the server's gauges: from where to where a request goes."""
-        sort, ram = self._books.tally.sort, self.ram
+        tally, ram = self._books.tally, self.ram
         done = [(first + IO, 1.0)] if self._waits else []
         begun = [(first + READY, 1.0)] if self.cpu is not None else done
         queued = [(first + RAM_QUEUE, 1.0)] if ram else begun
-        self.comes = sort((first + INSIDE, 1.0), *queued)
-        self.granted = sort((first + RAM_QUEUE, -1.0), (first + HELD, ram), *begun)
-        self.starts = sort((first + READY, -1.0), (first + BUSY, 1.0))
-        self.computed = sort((first + BUSY, -1.0), *done)
+        self.granted = tally.sort((first + RAM_QUEUE, -1.0), (first + HELD, ram), *begun)
+        self.starts = tally.sort((first + READY, -1.0), (first + BUSY, 1.0))
+        self.computed = tally.sort((first + BUSY, -1.0), *done)
         gone = [(meter, -amount) for meter, amount in done]
-        self.leaves = sort((first + INSIDE, -1.0), (first + HELD, -ram), *gone)
+        coming = [(first + INSIDE, 1.0), *queued]
+        leaving = [(first + INSIDE, -1.0), (first + HELD, -ram), *gone]
+        self.comes = self._door(server, doors[0], coming, 1)
+        self.leaves = self._door(server, doors[1], leaving, -1)
+
+    def _door(
+        self,
+        server: ServerRuntime,
+        sorts: Sequence[int],
+        feeds: Sequence[tuple[int, float]],
+        inside: int,
+    ) -> int | None:
+        """Counts requests that come, or leave: a sort of its own, where no others stand for it."""
+        tally, own = self._books.tally, None
+        if sorts:
+            for sort in sorts:
+                tally.feed(sort, *feeds)
+        else:
+            own = tally.sort(*feeds)
+        for sort in sorts if own is None else [own]:
+            self._books.add_door(server, sort, inside)
+        return own
 
     @property
     def course(self) -> Course:
@@ -157,7 +190,8 @@ class Operation:
         gone = self._leaving.due(end)
         if gone is None:
             return None
-        self._books.tally.add(self.leaves, gone.times)
+        if self.leaves is not None:
+            self._books.tally.add(self.leaves, gone.times)
         self._sojourns.append((gone.times, gone.times - gone.columns[self._arrival]))
         return gone.then(routes=self._past(gone.routes))
 

@@ -13,7 +13,7 @@ from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.cores import OneCore, SeveralCores
 from engine.runtime.bulk.holding import holding
-from engine.runtime.bulk.operations import Operation, is_plain
+from engine.runtime.bulk.operations import Doors, Operation, is_plain
 from engine.runtime.bulk.stops import Inbox
 from engine.runtime.bulk.waves import Wave, joined
 from engine.samplers.streams import BlockDraw
@@ -43,6 +43,7 @@ class ServerStop:
         server: The server.
         first_meter: Where its gauges begin in the row of all gauges.
         inbox: Who is on the way here.
+        doors: Sorts that stand for coming here, and for leaving; empty where none do.
 
     Attributes:
         operations: Its endpoints.
@@ -50,16 +51,22 @@ class ServerStop:
     """
 
     def __init__(
-        self, books: BulkBooks, server: ServerRuntime, first_meter: int, inbox: Inbox
+        self,
+        books: BulkBooks,
+        server: ServerRuntime,
+        first_meter: int,
+        inbox: Inbox,
+        doors: Doors,
     ) -> None:
         self.server = server
         self._inbox = inbox
         self._books = books
         specs = server.spec.endpoints
         depth = max(sum(step.kind == "io" for step in spec.steps) for spec in specs)
-        self.operations = [Operation(books, server.id, spec, first_meter, depth) for spec in specs]
-        for operation in self.operations:
-            books.add_visits(server, operation.comes, operation.leaves)
+        doors = doors if len(specs) == 1 else ((), ())
+        self.operations = [
+            Operation(books, server, spec, first_meter, depth=depth, doors=doors) for spec in specs
+        ]
         self.exits: list[Exit] = []
         self._queue: deque[tuple[Wave, Choices]] = deque()
         cores = server.spec.cpu_cores
@@ -88,7 +95,9 @@ class ServerStop:
         """Requests come; those that need neither memory nor a core go on at once."""
         choices = self._choose(wave)
         for place, part in self._split(wave, choices):
-            self._books.tally.add(self.operations[place].comes, part.times)
+            comes = self.operations[place].comes
+            if comes is not None:
+                self._books.tally.add(comes, part.times)
         if self._memory is None:
             free = np.array([operation.cpu is None for operation in self.operations])
             if free.any():

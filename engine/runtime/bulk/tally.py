@@ -45,8 +45,12 @@ class Tally:
         """A new sort, by number, with the gauges that it moves and by how much."""
         number = self._sorts
         self._sorts += 1
-        self._feeds += [(number, meter, amount) for meter, amount in feeds]
+        self.feed(number, *feeds)
         return number
+
+    def feed(self, sort: int, *feeds: tuple[int, float]) -> None:
+        """A sort moves more gauges."""
+        self._feeds += [(sort, meter, amount) for meter, amount in feeds]
 
     def begin(self) -> None:
         """All sorts are known."""
