@@ -238,7 +238,8 @@ class LatencyRecorder:
         if len(stages) == 1 and not self._pending:
             return stages[0].whole()
         whole = merged(stages)
-        if self._pending:
+        # What is pending belongs to the last stage, which may be one that is not asked for.
+        if self._pending and stages:
             whole.add(np.array(self._pending))
         return whole.whole()
 

@@ -104,3 +104,15 @@ def test_memory_stays_bounded():
             recorder.record(0.01)
         recorder.flush_if_long()
         assert len(recorder._pending) < LatencyRecorder.FLUSH_AT + 1000
+
+
+def test_what_a_recorder_has_not_tallied_yet_belongs_to_its_last_stage():
+    recorder = LatencyRecorder()
+    recorder.record(1.0)
+    assert recorder.tally(0).count == 1
+    assert recorder.tally(1).count == 0
+    recorder.next_stage()
+    recorder.record(2.0)
+    recorder.add(np.array([3.0, 4.0]))
+    assert recorder.tally(0).count == 4
+    assert recorder.tally(1).count == 3
