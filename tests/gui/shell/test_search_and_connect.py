@@ -81,9 +81,11 @@ class TestSearchingActions:
 
 
 class TestThePopup:
-    def test_arrow_keys_and_tab_go_round_the_list(self, drawn: MainWindow) -> None:
+    def test_arrow_keys_and_tab_go_round_the_list(self, drawn: MainWindow, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is drawn.canvas)
         drawn.actions_.search.trigger()
         popup = drawn.commands.popup
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is popup.field)
         first, second, last = titles(popup)[0], titles(popup)[1], titles(popup)[-1]
         keys = (Key.Key_Down, second), (Key.Key_Up, first), (Key.Key_Up, last), (Key.Key_Tab, first)
         for key, title in keys:
