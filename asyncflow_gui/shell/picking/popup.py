@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -70,6 +70,7 @@ class PickPopup(QFrame):
         set_role(self._nothing, "muted", True)
         self._make_list(name)
         self._lay_out()
+        self._pointer = QCursor.pos()
         self.field.installEventFilter(self)
         self.field.textEdited.connect(self._narrow)
         theme.changed.connect(self._dress)
@@ -87,7 +88,9 @@ class PickPopup(QFrame):
         rows.setUniformItemSizes(True)
         rows.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows.entered.connect(rows.setCurrentIndex)
+        # Not by ``entered``: that comes too when rows are scrolled under a mouse at rest, and the
+        # keyboard would lose its row.
+        rows.viewport().installEventFilter(self)
         rows.clicked.connect(self._accept)
         rows.selectionModel().currentChanged.connect(self._tell_highlighted)
 
@@ -133,6 +136,7 @@ class PickPopup(QFrame):
         """
         if not self.isVisible():
             self._before = QApplication.focusWidget()
+        self._pointer = QCursor.pos()
         self.heading.setText(heading)
         self.heading.setVisible(bool(heading))
         self.field.setPlaceholderText(prompt)
@@ -187,7 +191,9 @@ class PickPopup(QFrame):
     # -- typing
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the field that are for the list, and the focus going elsewhere."""
+        """The mouse over the list, keys of the field for the list, the focus going elsewhere."""
+        if watched is self.list.viewport() and isinstance(event, QMouseEvent):
+            self._point_at(event)
         if watched is not self.field or not self.isVisible():
             return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.FocusOut and not self._is_inside():
@@ -199,6 +205,16 @@ class PickPopup(QFrame):
             if event.type() == QEvent.Type.KeyPress:
                 return self._press(event)
         return super().eventFilter(watched, event)
+
+    def _point_at(self, event: QMouseEvent) -> None:
+        """Go to the row under the mouse, if it was the mouse that moved."""
+        place = event.globalPosition().toPoint()
+        if event.type() != QEvent.Type.MouseMove or place == self._pointer:
+            return
+        self._pointer = place
+        index = self.list.indexAt(event.position().toPoint())
+        if index.isValid():
+            self.list.setCurrentIndex(index)
 
     def _is_inside(self) -> bool:
         focused = QApplication.focusWidget()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -91,6 +91,24 @@ class TestThePopup:
         for key, title in keys:
             QTest.keyClick(popup.field, key)
             assert popup.current is not None and popup.current.title == title
+
+    def test_the_row_under_the_mouse_is_chosen_when_the_mouse_moves_and_no_sooner(
+        self, drawn: MainWindow, qtbot: QtBot
+    ) -> None:
+        drawn.actions_.search.trigger()
+        popup = drawn.commands.popup
+        viewport = popup.list.viewport()
+        middle = popup.list.visualRect(popup.choices.index(2, 0)).center()
+        QTest.mouseMove(viewport, middle)
+        qtbot.waitUntil(lambda: popup.list.currentIndex().row() == 2)
+        QTest.keyClick(popup.field, Key.Key_Up)
+        QTest.keyClick(popup.field, Key.Key_Up)
+        # To the last row: others come to lie under the mouse, which rests.
+        QTest.keyClick(popup.field, Key.Key_Up)
+        qtbot.wait(50)
+        assert popup.list.currentIndex().row() == popup.choices.rowCount() - 1
+        QTest.mouseMove(viewport, middle + QPoint(3, 2))
+        qtbot.waitUntil(lambda: popup.list.currentIndex().row() < popup.choices.rowCount() - 1)
 
     def test_escape_closes_it_and_gives_the_focus_back(
         self, drawn: MainWindow, qtbot: QtBot
