@@ -139,9 +139,11 @@ class Simulation:
         raise StopIteration
 
     def _limit(self, now: float, until: float) -> float:
-        """How far a window may go: not beyond what has been computed in bulk, if anything has."""
-        bulk = self._bulk
-        return until if bulk is None or bulk.ahead <= now else min(until, bulk.ahead)
+        """How far a window may go: not beyond a stretch that is computed in bulk."""
+        if self._bulk is None:
+            return until
+        end = self._bulk.end_of_stretch(now)
+        return min(until, end) if end > now else until
 
     def _let_in(self, end: float) -> bool:
         """Bring in the open traffic up to a time; False where there is too much of it."""

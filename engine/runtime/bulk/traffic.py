@@ -61,6 +61,10 @@ class BulkTraffic:
         """When gauges will be read, seconds, ascending: at these times it costs little."""
         self._readings = times
 
+    def end_of_stretch(self, now: float) -> float:
+        """Where the stretch ends that is being told of, or else that comes next, seconds."""
+        return self.ahead if self.ahead > now else self._stretches.end_of_next(now, now)
+
     def reach(self, end: float) -> None:
         """Compute up to a time at least, seconds; the clock has come to the end of the last.
 
