@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, overload
@@ -86,8 +87,25 @@ class Together:
         return one.time_at(count) + other.time_at(count)
 
 
-class _Shuffled(Sequence[Logged]):
-    """Requests of two sequences in a given order, taken from them when asked for."""
+class OnDemand(Sequence[Logged], ABC):
+    """Requests that are made, or found, when they are asked for: few are ever looked at."""
+
+    @abstractmethod
+    def at(self, place: int) -> Logged:
+        """The request at a place, which is not negative."""
+
+    @overload
+    def __getitem__(self, index: int) -> Logged: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Logged]: ...
+    def __getitem__(self, index: int | slice) -> Logged | list[Logged]:
+        if isinstance(index, slice):
+            return [self.at(place) for place in range(*index.indices(len(self)))]
+        return self.at(range(len(self))[index])
+
+
+class _Shuffled(OnDemand):
+    """Requests of two sequences in a given order."""
 
     def __init__(self, one: Sequence[Logged], other: Sequence[Logged], order: list[int]) -> None:
         self._one = one
@@ -97,15 +115,10 @@ class _Shuffled(Sequence[Logged]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> Logged: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Logged]: ...
-    def __getitem__(self, index: int | slice) -> Logged | list[Logged]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        place, first = self._order[index], len(self._one)
-        return self._one[place] if place < first else self._other[place - first]
+    def at(self, place: int) -> Logged:
+        """The request at a place, from the sequence it is in."""
+        origin, first = self._order[place], len(self._one)
+        return self._one[origin] if origin < first else self._other[origin - first]
 
 
 class Ledger:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, overload
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics.ledger import OnDemand
 from engine.metrics.traces import Logged
 from engine.runtime.bulk.waves import Routes, Times, Wave
 from engine.runtime.rqs_state import RequestState
@@ -15,8 +16,8 @@ from engine.runtime.rqs_state import RequestState
 Numbers = NDArray[np.int64]
 
 
-class Requests(Sequence[Logged]):
-    """The requests of a wave, each made when it is asked for: few are ever looked at."""
+class Requests(OnDemand):
+    """The requests of a wave."""
 
     def __init__(self, wave: Wave, routes: Routes) -> None:
         self._wave = wave
@@ -25,21 +26,13 @@ class Requests(Sequence[Logged]):
     def __len__(self) -> int:
         return len(self._wave)
 
-    @overload
-    def __getitem__(self, index: int) -> Logged: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Logged]: ...
-    def __getitem__(self, index: int | slice) -> Logged | list[Logged]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        route = self._routes.all[self._wave.routes.item(index)]
+    def at(self, place: int) -> Logged:
+        """The request at a place, with its log."""
+        route = self._routes.all[self._wave.routes.item(place)]
         log: list[Any] = []
-        for place, column in zip(route.places, self._wave.columns, strict=True):
-            log += (place, column.item(index))
+        for where, column in zip(route.places, self._wave.columns, strict=True):
+            log += (where, column.item(place))
         return RequestState(route.origin, log)
-
-    def __iter__(self) -> Iterator[Logged]:
-        return (self[place] for place in range(len(self)))
 
 
 class CompletedWave:
