@@ -13,7 +13,7 @@ from engine.io.csv_tables import csv_lines
 from engine.io.files import FilePath, write_atomically
 from engine.io.parquet import parquet_bytes, require_parquet
 from engine.io.tables import series_columns, tables
-from engine.schemas import EdgeSample, NodeSample, RunResult
+from engine.schemas import EdgeSample, NodeSample, PoolSample, RunResult
 
 ResultFormat = Literal["csv", "json", "parquet"]
 """What a run is written as."""
@@ -55,6 +55,11 @@ def run_as_json(result: RunResult) -> dict[str, Any]:
             },
             "edges": {
                 name: _listed(EdgeSample._fields, each) for name, each in series.edges.items()
+            },
+            "errors_rps": _listed(series.errors_rps, series.errors_rps),
+            "pools": {
+                node_id: {name: _listed(PoolSample._fields, each) for name, each in pools.items()}
+                for node_id, pools in series.pools.items()
             },
         },
         "histogram": {

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from engine.metrics.places import COMPONENTS
-from engine.schemas import EdgeSample, NodeSample, RunResult
+from engine.schemas import EdgeSample, NodeSample, PoolSample, RunResult
 from engine.schemas.result import (
     Confidence,
     LatencySplit,
@@ -49,7 +49,7 @@ def tables(result: RunResult) -> list[Table]:
     """All tables of a run.
 
     Those that begin with ``kpis`` have figures of the whole run: a line in all, or one per element.
-    ``series``, ``nodes`` and ``edges`` have a line per reporting interval (and element).
+    ``series``, ``nodes``, ``edges`` and ``pools`` have a line per reporting interval (and element).
     """
     return [make(result) for make in _TABLES]
 
@@ -208,13 +208,28 @@ def _slos(result: RunResult) -> Table:
 
 
 def _system_series(result: RunResult) -> Table:
-    columns = {"time_s": result.series.time_s, **result.series.system}
+    series = result.series
+    errors = {f"error_{reason}_rps": values for reason, values in series.errors_rps.items()}
+    columns = {"time_s": series.time_s, **series.system, **errors}
     piece = list(series_columns(columns, columns).values())
     return Table("series", dict.fromkeys(columns, float), [piece])
 
 
 def _node_series(result: RunResult) -> Table:
     return _element_series(result, "node", NodeSample._fields, result.series.nodes)
+
+
+def _pool_series(result: RunResult) -> Table:
+    time_s: list[float] = result.series.time_s.tolist()
+
+    def pieces() -> Iterator[Piece]:
+        for node_id, pools in result.series.pools.items():
+            for name, series in pools.items():
+                ids = [[each] * len(time_s) for each in (node_id, name)]
+                yield [time_s, *ids, *series_columns(PoolSample._fields, series).values()]
+
+    means = dict.fromkeys(PoolSample._fields, float)
+    return Table("pools", {"time_s": float, "node": str, "pool": str, **means}, pieces())
 
 
 def _edge_series(result: RunResult) -> Table:
@@ -280,5 +295,5 @@ def _plain(values: Any, kind: type) -> list[Any]:
 
 _TABLES: tuple[Callable[[RunResult], Table], ...] = (
     *(_kpis, _workloads, _failures, _nodes, _endpoints, _pools, _edges, _slos),
-    *(_system_series, _node_series, _edge_series, _latency, _traces),
+    *(_system_series, _node_series, _edge_series, _pool_series, _latency, _traces),
 )

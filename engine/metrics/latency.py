@@ -23,7 +23,7 @@ exact, which logarithms are not: they differ in the last place from platform to 
 _OCTAVE = 1024
 """Buckets in a power of two: a histogram grows by so many."""
 
-_NOTHING = LatencySample(math.nan, math.nan, math.nan, math.nan)
+_NOTHING = LatencySample(*[math.nan] * len(LatencySample._fields))
 
 _SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 
@@ -254,6 +254,7 @@ def exact_sample(parts: list[Floats]) -> LatencySample:
         _ranked(values, 0.50),
         _ranked(values, 0.95),
         _ranked(values, 0.99),
+        _ranked(values, 0.999),
     )
 
 

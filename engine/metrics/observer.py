@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.schemas import EdgeSample, NodeSample, Snapshot
+from engine.schemas import EdgeSample, NodeSample, PoolSample, Snapshot
 from engine.schemas.result import Floats, Series
 
 _SYSTEM = (
@@ -21,6 +21,7 @@ _SYSTEM = (
     "latency_p50_s",
     "latency_p95_s",
     "latency_p99_s",
+    "latency_p999_s",
 )
 
 
@@ -89,18 +90,29 @@ class Meters:
 class SeriesStore:
     """The snapshots of a run as columns, preallocated for its number of intervals."""
 
-    def __init__(self, intervals: int, nodes: Sequence[str], edges: Sequence[str]) -> None:
+    def __init__(
+        self,
+        intervals: int,
+        nodes: Sequence[str],
+        edges: Sequence[str],
+        pools: Sequence[tuple[str, str]],
+    ) -> None:
         self._count = 0
         self._nodes = list(nodes)
         self._edges = list(edges)
+        self._pools = list(pools)
+        self._errors: list[Mapping[str, float]] = []
         self._time: Floats = np.zeros(intervals)
         self._system: Floats = np.zeros((len(_SYSTEM), intervals))
         # Written an interval at a time while it runs, read a series at a time once.
         self._node_values: Floats = np.zeros((intervals, len(nodes), len(NodeSample._fields)))
         self._edge_values: Floats = np.zeros((intervals, len(edges), len(EdgeSample._fields)))
+        self._pool_values: Floats = np.zeros((intervals, len(pools), len(PoolSample._fields)))
 
-    def append(self, snapshot: Snapshot, in_flight: float, nodes: Floats, edges: Floats) -> None:
-        """Take in the next snapshot, and the tables of its nodes and edges.
+    def append(
+        self, snapshot: Snapshot, in_flight: float, nodes: Floats, edges: Floats, pools: Floats
+    ) -> None:
+        """Take in the next snapshot, and the tables of its nodes, edges and pools.
 
         ``in_flight`` is the mean over its interval.
         """
@@ -117,6 +129,8 @@ class SeriesStore:
         )
         self._node_values[at] = nodes
         self._edge_values[at] = edges
+        self._pool_values[at] = pools
+        self._errors.append(snapshot.errors_rps)
 
     def series(self) -> Series:
         """The columns so far."""
@@ -132,7 +146,23 @@ class SeriesStore:
                 edge_id: _named(EdgeSample._fields, self._edge_values[upto, place].T)
                 for place, edge_id in enumerate(self._edges)
             },
+            errors_rps=self._error_series(),
+            pools=self._pool_series(upto),
         )
+
+    def _error_series(self) -> dict[str, Floats]:
+        reasons = sorted({reason for errors in self._errors for reason in errors})
+        return {
+            reason: np.array([errors.get(reason, 0.0) for errors in self._errors])
+            for reason in reasons
+        }
+
+    def _pool_series(self, upto: slice) -> dict[str, dict[str, dict[str, Floats]]]:
+        found: dict[str, dict[str, dict[str, Floats]]] = {}
+        for place, (node_id, name) in enumerate(self._pools):
+            values = self._pool_values[upto, place].T
+            found.setdefault(node_id, {})[name] = _named(PoolSample._fields, values)
+        return found
 
 
 def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, Floats]:

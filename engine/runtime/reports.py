@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -10,8 +11,16 @@ from numpy.typing import NDArray
 
 from engine.metrics.observer import SeriesStore
 from engine.runtime.actors.rqs_generator import Origin
+from engine.runtime.network import LOST
 from engine.runtime.system import System
-from engine.schemas import Accounts, EdgeSample, LatencySample, NodeSample, Snapshot
+from engine.schemas import (
+    Accounts,
+    EdgeSample,
+    LatencySample,
+    NodeSample,
+    PoolSample,
+    Snapshot,
+)
 from engine.schemas.snapshot import Samples
 
 Floats = NDArray[np.float64]
@@ -29,12 +38,14 @@ class _Counted:
         late: Responses that came too late.
         nodes: A row a node: arrived, completed, failed.
         edges: A row an edge: sent, lost.
+        errors: Requests that failed or were lost, by reason.
     """
 
     accounts: Accounts
     late: int
     nodes: Floats
     edges: Floats
+    errors: Counter[str]
 
 
 class Reports:
@@ -89,16 +100,37 @@ class Reports:
         self._cells = np.array([cell for cell, _, _ in levels], dtype=np.intp)
         self._gauges = np.array([gauge for _, gauge, _ in levels], dtype=np.intp)
         self._per = np.array([per for _, _, per in levels], dtype=np.float64)
+        pools = [
+            (node.id, name, own.stop - 2 * (len(names) - place))
+            for node, own in zip(self._nodes, system.slices, strict=True)
+            for names in [list(node.pool_levels([0.0] * (own.stop - own.start), 1.0))]
+            for place, name in enumerate(names)
+        ]
+        self._pool_places = {(node, name): place for place, (node, name, _) in enumerate(pools)}
+        self._pool_gauges = np.array([[at, at + 1] for _, _, at in pools], dtype=np.intp)
+        self._pool_gauges = self._pool_gauges.reshape(-1, 2)
         self._index = 0
         self._begin_s = 0.0
-        self._store = SeriesStore(intervals, system.node_ids, system.edge_ids)
+        self._store = SeriesStore(
+            intervals, system.node_ids, system.edge_ids, list(self._pool_places)
+        )
         self._counted = self._count()
         self.series = self._store.series
 
     def _count(self) -> _Counted:
         books, edges = self._system.books, self._count_edges()
         nodes = self._count_nodes(edges[:, 0])
-        return _Counted(books.accounts(), books.late.total(), nodes, edges[:, 1:])
+        return _Counted(books.accounts(), books.late.total(), nodes, edges[:, 1:], self._errors())
+
+    def _errors(self) -> Counter[str]:
+        """Requests that failed or were lost, by reason."""
+        books = self._system.books
+        errors = Counter[str]()
+        for (_, reason), count in books.failures.items():
+            errors[reason] += count
+        if lost := books.lost.total():
+            errors[LOST] += lost
+        return errors
 
     def _count_edges(self) -> Floats:
         """A row an edge: delivered, sent both ways, lost."""
@@ -136,6 +168,7 @@ class Reports:
         length = now - self._begin_s
         before, counted = self._counted, self._count()
         nodes, edges = self._tables(areas, length, before, counted)
+        pools = areas[self._pool_gauges] / length
         then, accounts = before.accounts, counted.accounts
         completed = accounts.completed - then.completed
         errors = accounts.failed + accounts.lost - then.failed - then.lost
@@ -152,8 +185,13 @@ class Reports:
             error_rps=errors / length,
             nodes=Samples(self._node_places, nodes, NodeSample.of_row),
             edges=Samples(self._edge_places, edges, EdgeSample.of_row),
+            errors_rps={
+                reason: (count - before.errors[reason]) / length
+                for reason, count in counted.errors.items()
+            },
+            pools=Samples(self._pool_places, pools, PoolSample.of_row),
         )
-        self._store.append(snapshot, areas.item(0) / length, nodes, edges)
+        self._store.append(snapshot, areas.item(0) / length, nodes, edges, pools)
         self._index += 1
         self._begin_s = now
         self._counted = counted

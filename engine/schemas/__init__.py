@@ -50,7 +50,14 @@ from engine.schemas.project import (
 from engine.schemas.result import RunResult
 from engine.schemas.scenario import Scenario, Settings
 from engine.schemas.slos import Slo
-from engine.schemas.snapshot import Accounts, EdgeSample, LatencySample, NodeSample, Snapshot
+from engine.schemas.snapshot import (
+    Accounts,
+    EdgeSample,
+    LatencySample,
+    NodeSample,
+    PoolSample,
+    Snapshot,
+)
 from engine.schemas.steps import (
     CallStep,
     CpuStep,
@@ -119,6 +126,7 @@ __all__ = [
     "Pareto",
     "PoissonUsers",
     "PoissonWorkload",
+    "PoolSample",
     "Position",
     "Problem",
     "Project",

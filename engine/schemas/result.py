@@ -3,7 +3,7 @@
 Every figure is defined in ``docs/model.md``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -187,16 +187,21 @@ class Series:
     Attributes:
         time_s: End of each interval, seconds; shape (intervals,). All columns have this shape.
         system: By name: offered_rps, throughput_rps, goodput_rps, error_rps, in_flight,
-            latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s (NaN where nothing
-            completed).
+            latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_p999_s (NaN where
+            nothing completed).
         nodes: By node id, then by the field of ``NodeSample``.
         edges: By edge id, then by the field of ``EdgeSample``.
+        errors_rps: Requests failed or lost, per second, by reason; ``lost`` is one of them.
+        pools: By node id, by name of the pool, then by the field of ``PoolSample``; nodes without
+            pools are left out.
     """
 
     time_s: Floats
     system: dict[str, Floats]
     nodes: dict[str, dict[str, Floats]]
     edges: dict[str, dict[str, Floats]]
+    errors_rps: dict[str, Floats] = field(default_factory=dict)
+    pools: dict[str, dict[str, dict[str, Floats]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -68,10 +69,25 @@ class EdgeSample(NamedTuple):
         return cls(in_flight, int(sent), int(lost))
 
 
+class PoolSample(NamedTuple):
+    """One pool of a server over one interval. Means are over time."""
+
+    in_use: float
+    """Mean number of slots in use."""
+    queue: float
+    """Mean number of requests waiting for a slot."""
+
+    @classmethod
+    def of_row(cls, row: Sequence[float]) -> PoolSample:
+        """The sample whose fields are a row of numbers."""
+        return cls._make(row)
+
+
+KeyT = TypeVar("KeyT")
 SampleT = TypeVar("SampleT")
 
 
-class Samples(Mapping[str, SampleT], Generic[SampleT]):
+class Samples(Mapping[KeyT, SampleT], Generic[KeyT, SampleT]):
     """The samples of an interval by id, made from a table when they are asked for.
 
     A run of hundreds of nodes reports hundreds of times, and few of the samples are ever looked at.
@@ -86,7 +102,7 @@ class Samples(Mapping[str, SampleT], Generic[SampleT]):
 
     def __init__(
         self,
-        places: Mapping[str, int],
+        places: Mapping[KeyT, int],
         table: NDArray[np.float64],
         make: Callable[[Sequence[float]], SampleT],
     ) -> None:
@@ -94,10 +110,15 @@ class Samples(Mapping[str, SampleT], Generic[SampleT]):
         self._table = table
         self._make = make
 
-    def __getitem__(self, key: str) -> SampleT:
+    @property
+    def table(self) -> NDArray[np.float64]:
+        """A row an element in the order of the ids, a column a field. Not to be changed."""
+        return self._table
+
+    def __getitem__(self, key: KeyT) -> SampleT:
         return self._make(self._table[self._places[key]].tolist())
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[KeyT]:
         return iter(self._places)
 
     def __len__(self) -> int:
@@ -114,6 +135,7 @@ class LatencySample(NamedTuple):
     p50: float
     p95: float
     p99: float
+    p999: float = math.nan
 
 
 class Accounts(NamedTuple):
@@ -143,6 +165,9 @@ class Snapshot:
         error_rps: Requests failed or lost within the interval, per second.
         nodes: By node id, in the scenario's order.
         edges: By edge id, in the scenario's order.
+        errors_rps: Requests failed or lost within the interval, per second, by reason: a reason
+            for failing, or ``lost``. Reasons that have not occurred since the start are left out.
+        pools: By node id and name of the pool, in the scenario's order.
     """
 
     index: int
@@ -157,6 +182,8 @@ class Snapshot:
     error_rps: float
     nodes: Mapping[str, NodeSample]
     edges: Mapping[str, EdgeSample]
+    errors_rps: Mapping[str, float] = field(default_factory=dict)
+    pools: Mapping[tuple[str, str], PoolSample] = field(default_factory=dict)
 
     @property
     def progress(self) -> float:

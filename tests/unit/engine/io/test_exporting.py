@@ -36,7 +36,7 @@ SCENARIO = Scenario.model_validate(
 
 TABLES = [
     *("kpis", "kpis_workloads", "kpis_failures", "kpis_nodes", "kpis_endpoints", "kpis_pools"),
-    *("kpis_edges", "kpis_slos", "series", "nodes", "edges", "latency", "traces"),
+    *("kpis_edges", "kpis_slos", "series", "nodes", "edges", "pools", "latency", "traces"),
 ]
 
 # One request a second from 1 s on, the tenth only at the horizon: nine of them. Each crosses the
