@@ -36,7 +36,7 @@ class Windows:
         stops = set(more_stops) | _changes(scenario)
         self._stops = sorted((stop for stop in stops if stop < horizon_s), reverse=True)
         surge = _strongest_surge(scenario)
-        workloads = _workloads(scenario)
+        workloads = workloads_of(scenario)
         # Requests of users are not computed beforehand: windows may grow as they turn out.
         opened = [each for each in workloads if not isinstance(each, ClosedWorkload)]
         self._longest = min(_lasting(opened, surge), horizon_s)
@@ -82,7 +82,7 @@ class Stretches:
     def __init__(self, scenario: Scenario, stages: int) -> None:
         self._horizon_s = scenario.settings.horizon_s
         self._changes = sorted(_changes(scenario))
-        opened = [each for each in _workloads(scenario) if not isinstance(each, ClosedWorkload)]
+        opened = [each for each in workloads_of(scenario) if not isinstance(each, ClosedWorkload)]
         lasting = _lasting(opened, _strongest_surge(scenario))
         self._longest = min(lasting * _MOST_IN_BULK / _MOST_ARRIVALS, self._horizon_s)
         self._least = min(max(_ENTRIES, _A_STAGE * stages), _MOST_IN_BULK)
@@ -120,7 +120,7 @@ def _changes(scenario: Scenario) -> set[float]:
     return changes
 
 
-def _workloads(scenario: Scenario) -> list[Workload]:
+def workloads_of(scenario: Scenario) -> list[Workload]:
     """All workloads of a scenario."""
     found = (getattr(node, "workload", None) for node in scenario.nodes)
     return [workload for workload in found if workload is not None]

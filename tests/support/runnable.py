@@ -20,6 +20,10 @@ HORIZON_S = 4.0
 POLICIES: tuple[str, ...] = BalancerPolicy.__args__  # type: ignore[attr-defined]
 BLIND: tuple[str, ...] = ("round_robin", "weighted_round_robin", "random")
 """Policies that do not look at what became of earlier requests."""
+LOOKING: tuple[str, ...] = ("least_connections", "power_of_two_choices")
+"""Policies that look at it, and let nobody wait."""
+RANDOM: tuple[str, ...] = ("poisson", "schedule", "users")
+"""Traffic of which no two requests come at the same time."""
 
 _constants = st.sampled_from([0.0, 0.01, 0.02, 0.05])
 _means = st.sampled_from([0.002, 0.01, 0.03])
@@ -214,6 +218,12 @@ def workloads(draw: Draw, *, ending: bool, plain: bool = False) -> Content:
 
 
 @st.composite
+def _random_workloads(draw: Draw) -> Content:
+    """Traffic of which no two requests come at the same time."""
+    return draw(workloads(ending=False, plain=True).filter(lambda found: found["kind"] in RANDOM))
+
+
+@st.composite
 def _events(draw: Draw, drawing: Content, *, ending: bool, plain: bool = False) -> list[Content]:
     servers = [node["id"] for node in drawing["nodes"] if node["kind"] == "server"]
     sources = [node["id"] for node in drawing["nodes"] if node.get("workload")]
@@ -334,4 +344,44 @@ def runnable(draw: Draw, *, ending: bool = False, plain: bool = False) -> Scenar
         "report_interval_s": 100.0 if ending else 0.5,
     }
     events = draw(_events(drawing, ending=ending, plain=plain))
+    return Scenario.model_validate({**drawing, "events": events, "settings": settings})
+
+
+@st.composite
+def foreseeable(draw: Draw) -> Scenario:
+    """A scenario in which a balancer that looks at the load is all that bears on its servers."""
+    sources = [f"g{at}" for at in range(draw(st.integers(1, 2)))]
+    pairs = [(source, "lb") for source in sources]
+    nodes: list[Content] = [
+        {"kind": "generator", "id": source, "workload": draw(_random_workloads())}
+        for source in sources
+    ]
+    if draw(st.booleans()):
+        pairs = [(source, "web") for source in sources] + [("web", "lb")]
+        nodes.append({"kind": "client", "id": "web"})
+    last = draw(st.booleans())
+    names = [f"s{at}" for at in range(draw(st.integers(1, 4)))]
+    nodes.append({"kind": "load_balancer", "id": "lb", "policy": draw(st.sampled_from(LOOKING))})
+    nodes += [draw(_plain_server(name, ["last"] if last else [])) for name in names]
+    pairs += [("lb", name) for name in names]
+    if last:
+        nodes.append(draw(_plain_server("last", [])))
+        pairs += [(name, "last") for name in names]
+    if draw(st.booleans()):
+        for node in nodes:
+            if node.get("workload"):
+                node["workload"]["endpoint"] = None
+    edges = [
+        {
+            "id": f"{source}-{target}",
+            "source": source,
+            "target": target,
+            "latency": draw(times),
+            "loss_rate": draw(st.sampled_from([0.0, 0.0, 0.1])),
+        }
+        for source, target in pairs
+    ]
+    drawing = {"nodes": draw(st.permutations(nodes)), "edges": edges}
+    events = draw(_events(drawing, ending=False, plain=True))
+    settings = {"horizon_s": HORIZON_S, "seed": draw(st.integers(0, 2**32))}
     return Scenario.model_validate({**drawing, "events": events, "settings": settings})

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from heapq import heapify, heapreplace
-from itertools import cycle, islice
+from itertools import cycle
 from typing import ClassVar
 
 import numpy as np
@@ -105,8 +105,11 @@ class RoundRobin(Policy):
 
     def choose_many(self, count: int) -> NDArray[np.intp]:
         """The next ones in turn."""
-        chosen = islice(iter(self._next, None), count)
-        return np.fromiter((link.place for link in chosen), dtype=np.intp, count=count)
+        # A whole turn ends where it began: it says what all turns are like.
+        turn = np.array([self._next().place for _ in self.up], dtype=np.intp)
+        for _ in range(count % len(turn)):
+            self._next()
+        return np.resize(turn, count)
 
 
 class WeightedRoundRobin(Policy):
@@ -185,7 +188,8 @@ class LeastConnections(Policy):
         count = self._end(fewest)
         link = row[int(self._draw() * count)] if count > 1 else row[0]
         last = count - 1
-        self._swap(link, last)
+        if link.rank != last:
+            self._swap(link, last)
         link.outstanding = fewest + 1
         if last == 0:
             del begins[fewest]
@@ -216,7 +220,8 @@ class LeastConnections(Policy):
             return
         begins = self._begins
         first = begins[load]
-        self._swap(link, first)
+        if link.rank != first:
+            self._swap(link, first)
         begins.setdefault(load - 1, first)
         row = self._row
         if first + 1 < len(row) and row[first + 1].outstanding == load:

@@ -24,7 +24,7 @@ class LoadBalancerRuntime(NodeRuntime):
 
     def __init__(self, spec: LoadBalancer, context: Context) -> None:
         super().__init__(spec, context)
-        self._spec = spec
+        self.spec = spec
         self.counts_links = POLICIES[spec.policy].counts
         self.policy: Policy
         self._route: Deliver
@@ -43,13 +43,13 @@ class LoadBalancerRuntime(NodeRuntime):
         ]
         self._links = list(zip(links, targets, strict=True))
         context, node_id = self.context, self.id
-        self.policy = POLICIES[self._spec.policy](links, lambda: context.stream(node_id, "policy"))
+        self.policy = POLICIES[self.spec.policy](links, lambda: context.stream(node_id, "policy"))
         for link in links:
             link.leave = self._left
         self._route = self._choosing() if self.policy.counts else self._drawing()
         if context.cancels or context.counts_links:
             self._route = self._careful(self._route)
-        if self._spec.health_check:
+        if self.spec.health_check:
             for target in dict.fromkeys(targets):
                 target.on_health(self._look)
 

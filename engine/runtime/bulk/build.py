@@ -10,9 +10,10 @@ from engine.runtime.actors.load_balancer import LoadBalancerRuntime
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.crossings import Crossing, Home, Receive, answered, backward, forward
+from engine.runtime.bulk.foresight import Foreseen, Foresight
 from engine.runtime.bulk.plan import Plan
 from engine.runtime.bulk.servers import ServerStop
-from engine.runtime.bulk.stops import BalancerStop, ClientStop, Inbox, Source
+from engine.runtime.bulk.stops import BalancerStop, Choose, ClientStop, Inbox, Source
 from engine.runtime.bulk.waves import Route, Wave
 from engine.runtime.inflow import Line
 from engine.schemas import Endpoint, ForwardStep
@@ -48,6 +49,7 @@ class Stages:
         self._meters = meters
         self.home = Home(books)
         self.servers: list[ServerStop] = []
+        self._servers = {node.id: node for node in plan.nodes if isinstance(node, ServerRuntime)}
         self.work: list[Work] = []
         self._entering: dict[str, list[EdgeRuntime]] = {node.id: [] for node in plan.nodes}
         for line in plan.lines:
@@ -116,8 +118,17 @@ class Stages:
     def _add_balancer(self, node: LoadBalancerRuntime) -> None:
         crossings = [self._onward[edge] for edge in self._plan.onward[node.id]]
         outs = [crossing.departing for crossing in crossings]
-        self.work.append(BalancerStop(node.policy, self._inboxes[node.id], outs).work)
+        self.work.append(BalancerStop(self._choosing(node), self._inboxes[node.id], outs).work)
         self.work += [crossing.cross for crossing in crossings]
+
+    def _choosing(self, node: LoadBalancerRuntime) -> Choose:
+        """How a balancer chooses."""
+        policy = node.policy
+        if not isinstance(policy, Foreseen):
+            return lambda times: policy.choose_many(len(times))
+        edges = self._plan.onward[node.id]
+        targets = [(edge, self._servers[edge.spec.target]) for edge in edges]
+        return Foresight(self._books.context, policy, targets).choose
 
     def _add_server(self, node: ServerRuntime) -> None:
         answers = {

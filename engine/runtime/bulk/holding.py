@@ -12,7 +12,7 @@ from heapq import heappop, heappush, heapreplace
 
 from engine.samplers.streams import Draw
 
-_MOST_SLOTS = 100_000
+MOST_SLOTS = 100_000
 """More requests than have room at once are not kept as a row of slots."""
 
 
@@ -233,6 +233,6 @@ def holding(capacity: int, cores: int, courses: Sequence[Course]) -> Slots | Res
     if not course.size:
         return None
     slots = capacity // course.size
-    if len(courses) == 1 and Slots.fit(course, cores) and 0 < slots <= _MOST_SLOTS:
+    if len(courses) == 1 and Slots.fit(course, cores) and 0 < slots <= MOST_SLOTS:
         return Slots(slots, cores, course)
     return Reserving(capacity, cores)

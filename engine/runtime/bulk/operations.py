@@ -33,7 +33,7 @@ def is_plain(endpoint: Endpoint) -> bool:
     return all(step.kind == "io" for step in steps[1:])
 
 
-def _known(duration: Duration) -> float | None:
+def known_length(duration: Duration) -> float | None:
     """A duration that is always the same, seconds; None where it is drawn."""
     if isinstance(duration, Constant):
         return float(duration.value)
@@ -118,7 +118,7 @@ class Operation:
 
     def _io(self, at: int, step: IoStep) -> _Io:
         make, name, pool = self._books.context.stream, (*self._name, at), Pool(self._books.routes)
-        known = _known(step.time_s)
+        known = known_length(step.time_s)
         if self.ram and known is None:
             # When such a wait ends is when memory comes free: it is drawn where that is computed.
             wait = Wait(self._draw(at, step), None)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from engine.runtime.actors.balancing import POLICIES
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.load_balancer import LoadBalancerRuntime
 from engine.runtime.actors.server import ServerRuntime
+from engine.runtime.bulk.foresight import Foreseen
 from engine.runtime.bulk.servers import can_be_computed
 from engine.runtime.inflow import Line
+from engine.runtime.pace import workloads_of
 from engine.schemas import ForwardStep, Scenario, carries_responses
+
+_NEVER_AT_ONCE = ("poisson", "schedule", "users")
+"""Traffic of which no two requests come at the same time, so that nothing they cause coincides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,10 @@ class _Planner:
             for edge in edges
             if not carries_responses(nodes[edge.spec.source].kind, nodes[edge.spec.target].kind)
         ]
+        workloads = [each for each in workloads_of(scenario) if each.kind != "closed"]
+        self._nothing_ties = all(workload.kind in _NEVER_AT_ONCE for workload in workloads)
+        self._some_name_endpoints = any(workload.endpoint for workload in workloads)
+        self._ways_to = Counter(edge.spec.target for edge in self._requests)
         self.onward = {node_id: self._onward(node) for node_id, node in nodes.items()}
 
     def _onward(self, node: NodeRuntime) -> list[EdgeRuntime]:
@@ -60,10 +71,29 @@ class _Planner:
 
     def _can_be_computed(self, node: NodeRuntime) -> bool:
         if isinstance(node, LoadBalancerRuntime):
-            return not node.counts_links and bool(self.onward[node.id])
+            if node.counts_links and not self._can_be_foreseen(node):
+                return False
+            return bool(self.onward[node.id])
         if isinstance(node, ServerRuntime):
             return node.id not in self._troubled and can_be_computed(node.spec)
         return False
+
+    def _can_be_foreseen(self, balancer: LoadBalancerRuntime) -> bool:
+        """Whether it chooses by what nothing but its own choices bears on."""
+        return (
+            issubclass(POLICIES[balancer.spec.policy], Foreseen)
+            and self._nothing_ties
+            and all(self._is_its_own(edge) for edge in self.onward[balancer.id])
+        )
+
+    def _is_its_own(self, edge: EdgeRuntime) -> bool:
+        """Whether an edge is the only way to a server, which chooses endpoints itself."""
+        target = self._nodes[edge.spec.target]
+        return (
+            isinstance(target, ServerRuntime)
+            and self._ways_to[target.id] == 1
+            and not (self._some_name_endpoints and len(target.spec.endpoints) > 1)
+        )
 
     def reached(self, line: Line) -> set[str]:
         """The nodes that requests of a line can come to."""

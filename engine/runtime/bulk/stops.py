@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.runtime import inflow
-from engine.runtime.actors.balancing import Policy
 from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.bulk.books import BulkBooks
-from engine.runtime.bulk.waves import Pool, Route, Routes, Wave, in_order
+from engine.runtime.bulk.waves import Pool, Route, Routes, Times, Wave, in_order
 from engine.runtime.inflow import Spring
 from engine.samplers.arrivals import TooManyArrivalsError
 
 Receive = Callable[[Wave], None]
+Choose = Callable[[Times], NDArray[np.intp]]
 
 _NO_TURNS = np.empty(0, dtype=np.int64)
 
@@ -86,11 +87,17 @@ class ClientStop:
 
 
 class BalancerStop:
-    """A balancer whose policy does not look at what became of earlier requests."""
+    """A balancer.
 
-    def __init__(self, policy: Policy, inbox: Inbox, outs: Sequence[Pool]) -> None:
+    Args:
+        choose: Says where requests go that come at given times: a place in ``outs`` for each.
+        inbox: Who is on the way here.
+        outs: Where those are put that are sent on.
+    """
+
+    def __init__(self, choose: Choose, inbox: Inbox, outs: Sequence[Pool]) -> None:
         self._inbox = inbox
-        self._policy = policy
+        self._choose = choose
         self._outs = outs
 
     def work(self, end: float) -> None:
@@ -98,7 +105,7 @@ class BalancerStop:
         wave = self._inbox.due(end)
         if wave is None:
             return
-        chosen = self._policy.choose_many(len(wave))
+        chosen = self._choose(wave.times)
         wave = wave.picked(np.argsort(chosen, kind="stable"))
         stops = np.bincount(chosen, minlength=len(self._outs)).cumsum().tolist()
         start = 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.courses import assert_as_event_by_event, assert_same_course
-from support.runnable import runnable
+from support.runnable import foreseeable, runnable
 from support.scenarios import (
     balancer,
     closed,
@@ -45,6 +45,14 @@ def ended(system: Scenario, **more: bool) -> tuple[Simulation, RunResult]:
 def test_whatever_is_plain_is_computed_in_bulk_and_takes_the_same_course(system):
     simulation, _ = ended(system)
     assert simulation._bulk is not None
+
+
+@given(foreseeable())
+@MANY
+def test_what_a_balancer_sees_is_foreseen_as_it_will_be(system):
+    simulation, _ = ended(system)
+    named = any(getattr(node, "workload", None) and node.workload.endpoint for node in system.nodes)
+    assert named or simulation._bulk is not None
 
 
 @given(runnable(plain=True), st.sampled_from([0.11, 1.0, 4.0]))

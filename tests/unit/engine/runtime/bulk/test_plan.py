@@ -79,9 +79,46 @@ def test_balancers_that_do_not_look(policy):
     assert behind_a_balancer(policy) == {"lb", "x", "y"}
 
 
-@pytest.mark.parametrize("policy", ["least_connections", "power_of_two_choices", "central_queue"])
-def test_balancers_that_look_are_followed(policy):
-    assert behind_a_balancer(policy) == set()
+def traffic(**workload):
+    return {"kind": "generator", "id": "users", "workload": workload}
+
+
+LOOKING = ["least_connections", "power_of_two_choices"]
+
+
+@pytest.mark.parametrize("policy", LOOKING)
+def test_balancers_that_look_at_what_only_they_bear_on(policy):
+    assert behind_a_balancer(policy) == {"lb", "x", "y"}
+
+
+def test_balancers_that_let_requests_wait_are_followed():
+    assert behind_a_balancer("central_queue") == set()
+
+
+def test_balancers_that_look_are_followed_where_requests_may_come_at_the_same_time():
+    every_second = traffic(kind="constant", rate_rps=1.0)
+    assert behind_a_balancer("least_connections", source=every_second) == set()
+
+
+@pytest.mark.parametrize("policy", LOOKING)
+def test_balancers_that_look_are_followed_where_others_use_their_servers(policy):
+    nodes = [generator(name="a"), generator(name="b"), balancer(policy), server("x", cpu(0.01))]
+    edges = [edge("a", "lb"), edge("b", "x"), edge("lb", "x")]
+    assert in_bulk(nodes, edges) == set()
+    nodes[2:] = [balancer(policy), balancer("random", name="other"), server("x", cpu(0.01))]
+    edges = [edge("a", "lb"), edge("lb", "other"), edge("other", "x")]
+    assert in_bulk([nodes[0], *nodes[2:]], edges) == set()
+
+
+def test_balancers_that_look_are_followed_where_requests_name_one_of_several_endpoints():
+    def reached(endpoint):
+        source = traffic(kind="poisson", rate_rps=10.0, endpoint=endpoint)
+        x = with_endpoints("x", read=[cpu(0.01)], write=[cpu(0.02)])
+        nodes = [source, balancer("least_connections"), x]
+        return in_bulk(nodes, [edge("users", "lb"), edge("lb", "x")])
+
+    assert reached(None) == {"lb", "x"}
+    assert reached("read") == set()
 
 
 def test_users_who_wait_and_clients_who_give_up_are_followed():
