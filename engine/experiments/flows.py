@@ -291,7 +291,10 @@ def _dealt(node: LoadBalancer) -> str:
         case "random":
             return ""
         case "round_robin" | "weighted_round_robin":
-            return f"the balancer {node.id} deals requests out in turn, more evenly than Poisson arrivals are"
+            return (
+                f"the balancer {node.id} deals requests out in turn, more evenly than Poisson "
+                "arrivals are"
+            )
         case "central_queue":
             return f"requests wait at {node.id} for a free slot"
         case _:
@@ -323,6 +326,12 @@ def _law(workload: Workload) -> tuple[float | None, str]:
             return None, "arrivals are recorded times, not Poisson"
         case "closed":
             return None, "users wait for their answers, so that arrivals depend on them"
+
+
+def nodes_in_order(scenario: Scenario) -> list[str]:
+    """Ids of all nodes in the direction of the traffic; what lies on circles comes last."""
+    order, circular = _in_order(_edges_from(scenario))
+    return order + circular
 
 
 def _in_order(out: dict[str, list[Edge]]) -> tuple[list[str], list[str]]:
