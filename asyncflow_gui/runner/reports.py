@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from engine.schemas import RunResult, Scenario, Snapshot
-
-
-class DrivableSimulation(Protocol):
-    """The engine's face for running, as the worker uses it."""
-
-    def __iter__(self) -> Iterator[Snapshot]:
-        """Advance the clock; one snapshot per reporting interval."""
-        ...
-
-    def stop(self) -> None:
-        """End the iteration soon; may be called from any thread."""
-        ...
-
-    def result(self) -> RunResult:
-        """What has happened so far."""
-        ...
-
-
-SimulationFactory = Callable[[Scenario, int | None], DrivableSimulation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +26,7 @@ class Progress:
 
     Attributes:
         snapshots: Those since the last batch, in order; none is ever left out.
-        wall_s: Wall time since the run began, seconds.
+        wall_s: Wall time since the run began, seconds; pauses do not count.
         time_s: Simulated time reached, seconds.
         horizon_s: Where the run will end, seconds of simulated time.
         generated: Requests generated so far.
@@ -76,9 +55,11 @@ class RunOutcome:
     Attributes:
         result: What it found, up to where it ended.
         stopped: Whether it was stopped before its horizon.
-        wall_s: How long it took, seconds of wall time.
+        wall_s: How long it took, seconds of wall time; pauses do not count.
+        scenario: What was run in the end: with the events that were put in by hand.
     """
 
     result: RunResult
     stopped: bool
     wall_s: float
+    scenario: Scenario

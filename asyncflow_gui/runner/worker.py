@@ -2,124 +2,150 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from asyncflow_gui.runner.failures import in_words
-from asyncflow_gui.runner.pace import Pace
-from asyncflow_gui.runner.reports import (
-    DrivableSimulation,
-    RunInfo,
-    RunOutcome,
-    SimulationFactory,
+from asyncflow_gui.driving.child import engine_simulation
+from asyncflow_gui.driving.driver import Driver
+from asyncflow_gui.driving.failures import in_words
+from asyncflow_gui.driving.host import (
+    CannotStartError,
+    Child,
+    ChildDiedError,
+    death_in_words,
+    gave_no_answer,
 )
-from engine.schemas import Snapshot
-
-BATCH_S = 0.05
-"""Least wall time between two batches of snapshots, seconds."""
+from asyncflow_gui.driving.news import Failed, Finished, News, SimulationFactory
+from asyncflow_gui.driving.orders import Control, Order
+from asyncflow_gui.runner.job import Job
 
 SWITCH_INTERVAL_S = 0.0002
-"""How long the engine may keep the interpreter while the GUI thread waits for it, seconds."""
+"""How long this thread may keep the interpreter while the GUI thread waits for it, seconds."""
 
 GRACE_S = 0.02
-"""Longest rest of the engine after a batch, in which the window shows it, seconds. Two threads
-that want the interpreter at once cost both more than this rest does."""
+"""Longest rest of an engine in this process after a batch, in which the window shows it, seconds.
+Two threads that want the interpreter at once cost both more than this rest does."""
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Job:
-    """One run as both threads see it.
+class RunWorker(QObject):
+    """Has simulations driven: in a child process, or on this thread; lives on the worker thread.
 
-    Attributes:
-        info: What to run.
-        taken: Set by the GUI thread when it has shown the last batch; until then snapshots
-            gather, so that a slow window gets fewer, larger batches and never a backlog.
+    Signals:
+        told: Carries the job and its ``News``; ``Finished`` or ``Failed`` comes last, once.
+        in_process: Carries why the engine runs in the app's own process.
     """
 
-    info: RunInfo
-    taken: threading.Event = field(default_factory=threading.Event)
-    _stopping: threading.Event = field(default_factory=threading.Event)
-    _simulation: DrivableSimulation | None = None
+    told = Signal(object, object)
+    in_process = Signal(str)
 
-    @property
-    def stopping(self) -> bool:
-        """Whether the run was asked to stop."""
-        return self._stopping.is_set()
-
-    def stop(self) -> None:
-        """Ask the run to stop; from any thread, at any time, also before it has begun."""
-        self._stopping.set()
-        if self._simulation is not None:
-            self._simulation.stop()
-
-    def attach(self, simulation: DrivableSimulation) -> None:
-        """Pass later stops on to the simulation, and one that came before it was built."""
-        self._simulation = simulation
-        if self.stopping:
-            simulation.stop()
-
-
-class RunWorker(QObject):
-    """Drives simulations; lives on the worker thread."""
-
-    progressed = Signal(object)
-    finished = Signal(object)
-    failed = Signal(str, str)
-
-    def __init__(self, factory: SimulationFactory) -> None:
+    def __init__(self, factory: SimulationFactory | None) -> None:
         super().__init__()
         self._factory = factory
+        self._child: Child | None = None
+        self._ending = threading.Event()
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Have a child process ready for the first run, if one is to be had."""
+        if self._factory is None:
+            with contextlib.suppress(CannotStartError):
+                self._start_child()
 
     @Slot(object)
     def run(self, job: Job) -> None:
-        """Run a job to its end; exactly one of ``finished`` and ``failed`` follows."""
+        """See a job to its end."""
         if trace := threading.gettrace():
             sys.settrace(trace)  # threads that Qt starts do not inherit it
-        began = time.perf_counter()
+        with _short_switch_interval():
+            child = self._ready_child() if self._factory is None else None
+            if child is not None:
+                self._run_in(child, job)
+            elif not self._ending.is_set():
+                self._run_here(job, self._factory or engine_simulation)
+        job.detach()
+
+    @Slot()
+    def close(self) -> None:
+        """End the child process, and then the thread."""
+        self._end_child()
+        self.thread().quit()
+
+    def kill(self) -> None:
+        """End the child process at once, for good; from any thread."""
+        self._ending.set()
+        if (child := self._child) is not None:
+            child.kill()
+
+    # -- in a child process
+
+    def _start_child(self) -> Child:
+        if self._child is not None and not self._child.is_alive:
+            self._end_child()
+        if self._child is None:
+            self._child = Child()
+        return self._child
+
+    def _end_child(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _ready_child(self) -> Child | None:
         try:
-            with _short_switch_interval():
-                simulation = self._factory(job.info.scenario, job.info.seed)
-                job.attach(simulation)
-                ended_early = self._drive(simulation, job, began)
-                result = simulation.result()
+            child = self._start_child()
+            child.wait_until_ready()
+        except CannotStartError as error:
+            self._end_child()
+            if not self._ending.is_set():
+                _log.warning("no child process: %s", error)
+                self.in_process.emit(str(error))
+            return None
+        return child
+
+    def _run_in(self, child: Child, job: Job) -> None:
+        try:
+            child.begin(job.info.scenario, job.info.seed)
+            job.attach(partial(_send, child), child.kill)
+            while True:
+                news = child.receive()
+                self.told.emit(job, news)
+                if isinstance(news, Finished | Failed):
+                    return
+        except ChildDiedError as error:
+            _log.warning("the child process died: %s", error)
+            self._end_child()
+            abandoned = job.abandoned.is_set()
+            self.told.emit(job, gave_no_answer() if abandoned else death_in_words(error.exit_code))
+
+    # -- on this thread
+
+    def _run_here(self, job: Job, factory: SimulationFactory) -> None:
+        control = Control()
+        job.attach(control.apply)
+
+        def tell(news: News) -> None:
+            self.told.emit(job, news)
+
+        info = job.info
+        try:
+            Driver(info.scenario, info.seed, factory, control, tell, rest_s=GRACE_S).run()
         except Exception as error:
             _log.warning("the run failed", exc_info=error)
-            self.failed.emit(*in_words(error))
-        else:
-            self.finished.emit(RunOutcome(result, ended_early, time.perf_counter() - began))
+            tell(Failed(*in_words(error)))
 
-    def _drive(self, simulation: DrivableSimulation, job: Job, began: float) -> bool:
-        """Iterate to the end and emit batches; whether the run was stopped before its horizon."""
-        pace = Pace()
-        batch: list[Snapshot] = []
-        job.taken.set()
-        due = 0.0
-        reached = 0.0
-        for snapshot in simulation:
-            batch.append(snapshot)
-            reached = snapshot.progress
-            now = time.perf_counter()
-            if now >= due and job.taken.is_set():
-                job.taken.clear()
-                self.progressed.emit(pace.report(tuple(batch), now - began))
-                batch.clear()
-                due = now + BATCH_S
-                job.taken.wait(GRACE_S)
-            if job.stopping:
-                break
-            time.sleep(0)  # lets the GUI thread have the interpreter between two intervals
-        if batch:
-            self.progressed.emit(pace.report(tuple(batch), time.perf_counter() - began))
-        return job.stopping and reached < 1 - 1e-9
+
+def _send(child: Child, order: Order) -> None:
+    with contextlib.suppress(ChildDiedError):  # whoever receives from it tells
+        child.send(order)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import signal
 import sys
@@ -72,6 +73,7 @@ def has_display() -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the app; returns the exit code."""
+    multiprocessing.freeze_support()  # in the bundle, the process that simulates starts here too
     options = parse(arguments)
     if not has_display():
         if options.screenshot is None:

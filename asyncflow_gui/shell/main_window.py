@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from asyncflow_gui.canvas import Canvas, Palette
 from asyncflow_gui.charts import ChartsPanel
 from asyncflow_gui.commands.edit import Editor
+from asyncflow_gui.driving.news import SimulationFactory
 from asyncflow_gui.inspector import Inspector
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, RunController
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         log_file: Path | None = None,
         attended: bool = True,
         chooser: Chooser | None = None,
+        simulation_factory: SimulationFactory | None = None,
     ) -> None:
         """Build the window.
 
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
             log_file: Where the app writes its log; for the about dialog.
             attended: Whether somebody is there to answer a dialog about a failed run.
             chooser: Asks for files and folders; the system's dialogs by default.
+            simulation_factory: Makes simulations to run in this process, not in a child.
         """
         super().__init__()
         self.setObjectName("mainWindow")
@@ -83,7 +86,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, self.stack)
         self.chooser = chooser or DialogChooser(self, settings)
         self.files = Files(self.document, self.stack, settings, self.chooser, self)
-        self.controller = RunController(self)
+        self.controller = RunController(self, simulation_factory=simulation_factory)
         self.watch = ProblemsWatch(self.document, self)
         self._make_parts()
         self.runs = RunPresenter(

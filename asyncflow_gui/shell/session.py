@@ -24,6 +24,9 @@ from engine.schemas.problem import describe
 
 _PICTURE_SIZE = (1440, 900)
 
+_WARM_UP_MS = 400
+"""From the start to when the process that simulates is started: after the first paint."""
+
 
 def name_application() -> None:
     """Names under which Qt files the settings and the log."""
@@ -70,6 +73,7 @@ class Session:
         window = self.window
         window.runs.seed_override = seed
         window.show()
+        QTimer.singleShot(_WARM_UP_MS, window.controller.warm_up)
         if file is not None:
             # Shown first, so that a dialog about a bad file has a window to belong to.
             QTimer.singleShot(0, window, lambda: self._open(file, run))

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
+from asyncflow_gui.driving.failures import in_words
 from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, RunOutcome
-from asyncflow_gui.runner.failures import in_words
 from asyncflow_gui.runner.pace import Pace
 from asyncflow_gui.runner.worker import SWITCH_INTERVAL_S
 from engine.schemas import (

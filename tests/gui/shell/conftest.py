@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from asyncflow_gui.driving.child import engine_simulation
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
@@ -136,7 +137,7 @@ def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
 @pytest.fixture
 def window(qtbot: QtBot, settings: Settings, chooser: ScriptedChooser) -> Iterator[MainWindow]:
     theme = Theme()
-    window = MainWindow(theme, settings, chooser=chooser)
+    window = MainWindow(theme, settings, chooser=chooser, simulation_factory=engine_simulation)
     window.resize(1200, 800)
     window.show()
     yield window
