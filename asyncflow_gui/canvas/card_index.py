@@ -16,20 +16,27 @@ class CardIndex:
     def __init__(self) -> None:
         self._rects: dict[str, QRectF] = {}
         self._cells: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+        self._cells_of: dict[str, list[tuple[int, int]]] = {}
 
     def put(self, card_id: str, rect: QRectF) -> None:
         """Note where a card is, or is now."""
-        self.drop(card_id)
         self._rects[card_id] = rect
-        for cell in _cells(rect):
+        cells = list(_cells(rect))
+        if self._cells_of.get(card_id) == cells:
+            return
+        self._leave_cells(card_id)
+        self._cells_of[card_id] = cells
+        for cell in cells:
             self._cells[cell].add(card_id)
 
-    def drop(self, card_id: str) -> None:
-        """Forget a card."""
-        rect = self._rects.pop(card_id, None)
-        if rect is not None:
-            for cell in _cells(rect):
-                self._cells[cell].discard(card_id)
+    def drop(self, card_id: str) -> QRectF | None:
+        """Forget a card; returns where it was."""
+        self._leave_cells(card_id)
+        return self._rects.pop(card_id, None)
+
+    def _leave_cells(self, card_id: str) -> None:
+        for cell in self._cells_of.pop(card_id, ()):
+            self._cells[cell].discard(card_id)
 
     def is_free(self, area: QRectF) -> bool:
         """Whether no card touches an area."""

@@ -1,4 +1,4 @@
-"""NodeGraphQt's side of the canvas benchmark, on the Python of the rivals: ``… NODES FRAMES``."""
+"""NodeGraphQt's side of the canvas benchmark, on the rivals' Python: ``… NODES FRAMES GRAPH``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Card(BaseNode):
         self.add_output("out")
 
 
-def drawn(count: int) -> NodeGraph:
+def drawn(count: int, shape: str) -> NodeGraph:
     """A graph of so many nodes and their edges."""
     graph = NodeGraph()
     graph.set_acyclic(False)
@@ -36,16 +36,16 @@ def drawn(count: int) -> NodeGraph:
         graph.create_node("bench.Card", f"server-{i}", selected=False, pos=at, push_undo=False)
         for i, at in enumerate(places(count))
     ]
-    for source, target in pairs(count):
+    for source, target in pairs(count, shape):
         cards[source].output(0).connect_to(cards[target].input(0), push_undo=False)
     return graph
 
 
-def main(count: int, frames: int) -> None:
+def main(count: int, frames: int, shape: str) -> None:
     """Measure and tell."""
     app = QApplication([])
     gc.disable()
-    saved = drawn(count).serialize_session()
+    saved = drawn(count, shape).serialize_session()
     graph = NodeGraph()
     graph.set_acyclic(False)
     graph.register_node(Card)
@@ -98,4 +98,4 @@ def near(viewer: object, clock: Clock, frames: int) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -28,14 +29,37 @@ def places(nodes: int) -> list[tuple[float, float]]:
     return [(index // ROWS * COLUMN_PX, index % ROWS * ROW_PX) for index in range(nodes)]
 
 
-def pairs(nodes: int) -> list[tuple[int, int]]:
-    """Twice as many edges as nodes: two to the next column, some to the one after."""
+def pairs(nodes: int, graph: str) -> list[tuple[int, int]]:
+    """Twice as many edges as nodes, about, none of them twice: which node leads to which."""
+    return _GRAPHS[graph](nodes)
+
+
+def _tiers(nodes: int) -> list[tuple[int, int]]:
+    """As services call each other: most the next tier, some the one after, anywhere in it."""
+    dice = random.Random(7)
+    found: dict[tuple[int, int], None] = {}
+    callers = max(nodes - ROWS, 0)
+    while len(found) < min(2 * nodes, callers * ROWS // 2):
+        source = dice.randrange(callers)
+        tier = source // ROWS + dice.choices((1, 2), (7, 3))[0]
+        target = tier * ROWS + dice.randrange(ROWS)
+        if target < nodes:
+            found[source, target] = None
+    return list(found)
+
+
+def _grid(nodes: int) -> list[tuple[int, int]]:
+    """Neatly to the neighbours in the next column, and in the one after: short edges only."""
     found = []
     for index in range(nodes):
         straight, aslant = index + ROWS, index + ROWS + (1 if index % ROWS < ROWS - 1 else -3)
         found += [(index, end) for end in (straight, aslant) if end < nodes]
     further = ((index, index + 2 * ROWS) for index in range(nodes - 2 * ROWS))
     return [*found, *further][: 2 * nodes]
+
+
+_GRAPHS = {"tiers": _tiers, "grid": _grid}
+GRAPHS = tuple(_GRAPHS)
 
 
 class Clock(QObject):

@@ -24,11 +24,12 @@ def test_our_side_is_measured_in_a_process_of_its_own():
 
 
 def test_the_graph_has_two_edges_a_node_about_and_none_twice():
-    from bench_canvas_steps import pairs, places
+    from bench_canvas_steps import GRAPHS, pairs, places
 
-    edges = pairs(1_000)
-    assert len(edges) == len(set(edges)) == 2_000
-    assert all(source < target for source, target in edges)
+    for graph in GRAPHS:
+        edges = pairs(1_000, graph)
+        assert len(edges) == len(set(edges)) == 2_000
+        assert all(source < target for source, target in edges)
     assert len(set(places(1_000))) == 1_000
 
 

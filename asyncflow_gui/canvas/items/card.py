@@ -76,12 +76,9 @@ def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
 
 def paint_simple(painter: QPainter, item: NodeItem) -> None:
     """A block in the colour of the kind: what can be told apart from far away."""
-    style, content = item.style, item.content
-    painter.setPen(_NO_PEN)
-    bad = content.down or item.marks.errors
-    color = style.bad if bad else style.color(item.kind.color)
-    painter.setBrush(color)
-    painter.drawRect(item.local_rect)
+    style = item.style
+    bad = item.content.down or item.marks.errors
+    painter.fillRect(item.local_rect, style.bad if bad else style.color(item.kind.color))
     if item.selected or item.part.lit:
         painter.setPen(style.far_pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)

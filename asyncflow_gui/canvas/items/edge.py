@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QGraphicsPathItem,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtGui import QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem
 
-from asyncflow_gui.canvas import wording
-from asyncflow_gui.canvas.items import routing
+from asyncflow_gui.canvas.items import label_place, routing
+from asyncflow_gui.canvas.items.pill import PILL_HEIGHT, PillItem
 from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.canvas.items.style import Style
-from asyncflow_gui.theme import icons
-from engine.schemas import Edge, EdgeSample
+from engine.schemas import Edge
 
 Z_EDGE = 0.0
 Z_EDGE_RAISED = 1.0
-Z_PILL = 5.0
 END_ZONE = 24.0
 """How much of an edge, from each of its ends, takes hold of that end; scene units."""
 
-_PILL_HEIGHT = 20.0
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+_NOWHERE = routing.Route(QPainterPath(QPointF()), QPointF(), 0.0, QPointF(), 0.0)
 
 
 def arrow_head() -> QPainterPath:
@@ -47,7 +41,16 @@ _ARROW = arrow_head()
 class EdgeItem(QGraphicsPathItem):
     """The curve of one edge. Painted by Qt itself: two thousand of them are on the screen."""
 
-    def __init__(self, edge: Edge, style: Style, *, is_reply: bool) -> None:
+    def __init__(
+        self,
+        edge: Edge,
+        style: Style,
+        *,
+        is_reply: bool,
+        marks: Marks | None = None,
+        detailed: bool = True,
+        far: bool = False,
+    ) -> None:
         super().__init__()
         self.setZValue(Z_EDGE)
         self.edge = edge
@@ -57,14 +60,14 @@ class EdgeItem(QGraphicsPathItem):
         self.hovered = False
         self.offered = False
         self.down = False
-        self.marks = Marks()
-        self.sample: EdgeSample | None = None
+        self.marks = marks or Marks()
         self.arrow = QGraphicsPathItem(_ARROW, self)
+        self.arrow.setPen(_NO_PEN)
+        self.arrow.setVisible(not far)
         self.pill = PillItem(self)
-        self._room = 0.0
-        self._middle = QPointF()
-        self._detailed = True
-        self._far = False
+        self._way = _NOWHERE
+        self._detailed = detailed
+        self._far = far
         self._restyle()
 
     @property
@@ -82,27 +85,27 @@ class EdgeItem(QGraphicsPathItem):
         self.style = style
         self._restyle()
 
-    def route(self, source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> None:
+    def route(self, source: QRectF, target: QRectF, others: Sequence[QRectF] = ()) -> None:
         """Run between two cards, clear of the others."""
         way = (routing.reply if self.is_reply else routing.forward)(source, target, others)
+        self._way = way
         self.setPath(way.path)
-        self.arrow.setPos(way.tip)
-        self.arrow.setRotation(way.angle)
-        self._middle = way.middle
-        self._room = way.room
-        self._show_details()
+        if not self._far:
+            self._place_arrow()
         if self._detailed:
+            self._show_details()
             self.pill.setPos(way.middle)
 
     def reach(self) -> QRectF:
         """Where a card might change the way of the edge."""
-        return routing.reach(self.path().pointAtPercent(0.0), self.arrow.pos())
+        return routing.reach(self._start(), self._way.tip)
 
     def settle_pill(self, is_free: Callable[[QRectF], bool]) -> None:
         """Put the pill where no card covers it, if there is such a place on the curve."""
         if self.pill.width:
-            size = QSizeF(self.pill.width + 4, _PILL_HEIGHT + 4)
-            self.pill.setPos(routing.free_spot(self.path(), self._middle, size, is_free))
+            size = QSizeF(self.pill.width + 4, PILL_HEIGHT + 4)
+            spot = label_place.free_spot(self._way.path, self._way.middle, size, is_free)
+            self.pill.setPos(spot)
 
     def set_selected(self, selected: bool) -> None:
         """Show or hide the selection."""
@@ -130,9 +133,8 @@ class EdgeItem(QGraphicsPathItem):
 
     def end_at(self, at: QPointF, reach: float) -> str | None:
         """``source`` or ``target``, where a point of the curve is close to that end."""
-        path = self.path()
-        start, tip = path.pointAtPercent(0.0), self.arrow.pos()
-        zone = min(END_ZONE, path.length() / 3)
+        start, tip = self._start(), self._way.tip
+        zone = min(END_ZONE, self._way.path.length() / 3)
         near_tip = math.hypot(at.x() - tip.x(), at.y() - tip.y())
         near_start = math.hypot(at.x() - start.x(), at.y() - start.y())
         if near_tip <= zone + reach:
@@ -155,10 +157,12 @@ class EdgeItem(QGraphicsPathItem):
         """Show what can be told apart at the zoom: far away, a hair line without an arrow head."""
         if detailed != self._detailed:
             self._detailed = detailed
-            self.pill.setPos(self._middle)
+            self.pill.setPos(self._way.middle)
             self._show_details()
         if far != self._far:
             self._far = far
+            if not far:
+                self._place_arrow()
             self.arrow.setVisible(not far)
             self._restyle()
 
@@ -177,69 +181,23 @@ class EdgeItem(QGraphicsPathItem):
             pen.setWidthF(2.0 if self.selected or self.offered else 1.0)
             pen.setCosmetic(True)
         self.setPen(pen)
-        self.arrow.setPen(QPen(Qt.PenStyle.NoPen))
         self.arrow.setBrush(pen.color())
         self.pill.refresh()
         self._show_details()
+
+    def _start(self) -> QPointF:
+        first = self._way.path.elementAt(0)
+        return QPointF(first.x, first.y)
+
+    def _place_arrow(self) -> None:
+        """Lead the head to the tip; from far away it is not shown, and need not follow."""
+        self.arrow.setPos(self._way.tip)
+        if self.arrow.rotation() != self._way.angle:
+            self.arrow.setRotation(self._way.angle)
 
     def _calm_pen(self) -> QPen:
         return self.style.reply_pen if self.is_reply else self.style.edge_pen
 
     def _show_details(self) -> None:
-        fits = self.pill.width + 14 <= self._room or bool(self.marks.icon)
+        fits = self.pill.width + 14 <= self._way.room or bool(self.marks.icon)
         self.pill.setVisible(self._detailed and self.pill.width > 0 and fits)
-
-
-class PillItem(QGraphicsItem):
-    """Latency and loss of an edge, on its middle, above every curve."""
-
-    def __init__(self, owner: EdgeItem) -> None:
-        super().__init__()
-        self.setZValue(Z_PILL)
-        self.owner = owner
-        self.width = 0.0
-        self._bounds = QRectF(-1, -_PILL_HEIGHT / 2 - 1, 2, _PILL_HEIGHT + 2)
-        self._text = ""
-        self._icon = ""
-
-    def refresh(self) -> None:
-        """Take over text and state of the edge."""
-        marks, style = self.owner.marks, self.owner.style
-        text = wording.edge_label(self.owner.edge, reply=self.owner.is_reply)
-        self._icon = marks.icon
-        text = " · ".join(filter(None, (text, marks.words)))
-        width = style.small_metrics.horizontalAdvance(text) + 18 + (15 if self._icon else 0)
-        width = 2 * round(width / 2) if text else 0.0
-        if width != self.width:
-            self.prepareGeometryChange()
-            self.width = width
-            high = _PILL_HEIGHT + 2
-            self._bounds = QRectF(-width / 2 - 1, -high / 2, width + 2, high)
-        self._text = text
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The pill, centred on its position."""
-        return self._bounds
-
-    def paint(
-        self,
-        painter: QPainter,
-        _option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
-    ) -> None:
-        """Draw the pill."""
-        owner, style = self.owner, self.owner.style
-        state = style.bad if self._icon == "error" else style.warn if self._icon else None
-        border = style.accent if owner.selected else state or style.border
-        area = QRectF(-self.width / 2, -_PILL_HEIGHT / 2, self.width, _PILL_HEIGHT)
-        painter.setPen(QPen(border, 1.5 if owner.selected else 1.0))
-        painter.setBrush(style.card)
-        painter.drawRoundedRect(area, _PILL_HEIGHT / 2, _PILL_HEIGHT / 2)
-        if self._icon and state is not None:
-            at = QRectF(area.left() + 7, -6, 12, 12)
-            icons.paint(painter, self._icon, state, at)
-            area.setLeft(area.left() + 15)
-        painter.setPen(state or (style.text if owner.selected else style.muted))
-        painter.setFont(style.small_font)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._text)

@@ -26,7 +26,11 @@ _MIN_WIDTH, _MAX_WIDTH, _WIDTH_STEP = 160.0, 288.0, 16.0
 
 
 class NodeItem(QGraphicsItem):
-    """The card of one node, centred on its position."""
+    """The card of one node, centred on its position.
+
+    Attributes:
+        local_rect: The card in its own coordinates.
+    """
 
     def __init__(self, node: Node, style: Style) -> None:
         super().__init__()
@@ -42,7 +46,7 @@ class NodeItem(QGraphicsItem):
         self.sample: NodeSample | None = None
         self.content: card.Content
         self.has_in_port = self.has_out_port = False
-        self._rect = QRectF()
+        self.local_rect = QRectF()
         self._bounds = QRectF()
         self._measure()
 
@@ -53,7 +57,7 @@ class NodeItem(QGraphicsItem):
 
     def card_rect(self) -> QRectF:
         """The card in scene coordinates."""
-        return self._rect.translated(self.pos())
+        return self.local_rect.translated(self.pos())
 
     def set_node(self, node: Node) -> None:
         """Show another state of the node."""
@@ -96,7 +100,7 @@ class NodeItem(QGraphicsItem):
     def set_sample(self, sample: NodeSample | None) -> None:
         """Show what the node does in a run; none: no run."""
         self.sample = sample
-        content = card.content_of(self.node, self.kind, sample, self.style, self._rect.width())
+        content = card.content_of(self.node, self.kind, sample, self.style, self.local_rect.width())
         if content != self.content:
             self.content = content
             self.update()
@@ -105,7 +109,7 @@ class NodeItem(QGraphicsItem):
         """Whether a point is within ``reach`` scene units of the output port."""
         if not self.has_out_port:
             return False
-        at = scene_pos - self.pos() - QPointF(self._rect.right(), 0)
+        at = scene_pos - self.pos() - QPointF(self.local_rect.right(), 0)
         return math.hypot(at.x(), at.y()) <= reach
 
     def boundingRect(self) -> QRectF:
@@ -115,25 +119,20 @@ class NodeItem(QGraphicsItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,
+        _option: QStyleOptionGraphicsItem,
         _widget: QWidget | None = None,
     ) -> None:
         """Draw the card, plainly when it is small on the screen."""
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = painter.worldTransform().m11()  # items are never turned
         if zoom < SIMPLE_BELOW_ZOOM:
             card.paint_simple(painter, self)
         else:
             card.paint(painter, self, detailed=zoom >= DETAILS_FROM_ZOOM)
 
-    @property
-    def local_rect(self) -> QRectF:
-        """The card in its own coordinates."""
-        return self._rect
-
     def _measure(self) -> None:
         self.has_in_port, self.has_out_port = self.kind.has_in_port, self.kind.has_out_port
         wanted = card.wanted_width(self.node, self.kind, self.style)
         width = _WIDTH_STEP * math.ceil(min(max(wanted, _MIN_WIDTH), _MAX_WIDTH) / _WIDTH_STEP)
-        self._rect = QRectF(-width / 2, -CARD_HEIGHT / 2, width, CARD_HEIGHT)
-        self._bounds = self._rect.adjusted(-_MARGIN_X, -_MARGIN_TOP, _MARGIN_X, _MARGIN_BOTTOM)
+        self.local_rect = QRectF(-width / 2, -CARD_HEIGHT / 2, width, CARD_HEIGHT)
+        self._bounds = self.local_rect.adjusted(-_MARGIN_X, -_MARGIN_TOP, _MARGIN_X, _MARGIN_BOTTOM)
         self.content = card.content_of(self.node, self.kind, self.sample, self.style, width)

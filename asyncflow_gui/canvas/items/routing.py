@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from asyncflow_gui.canvas.items.style import CARD_HEIGHT, PORT_RADIUS
@@ -20,12 +20,10 @@ _BERTH = 20.0  # what an edge keeps from cards that it passes
 _DETOUR = 160.0  # how far above or below its ends an edge goes to pass cards
 _LEAST_BEND = 24.0
 _SAMPLES = 32
-_STEP_ALONG = 20.0  # how finely a place for a label is looked for
 _QUARTER = 0.7  # control points of a cubic somewhat squarer than a quarter of an ellipse
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Where an edge runs.
 
     Attributes:
@@ -53,7 +51,7 @@ def in_port(card: QRectF) -> QPointF:
     return QPointF(card.left(), card.center().y())
 
 
-def forward(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Route:
+def forward(source: QRectF, target: QRectF, others: Sequence[QRectF] = ()) -> Route:
     """From the output port of one card to the input port of another.
 
     Args:
@@ -61,18 +59,20 @@ def forward(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Ro
         target: The card it reaches.
         others: Cards it should not run behind, where one bend avoids them.
     """
-    start = out_port(source) + QPointF(_GAP, 0)
-    tip = in_port(target) - QPointF(_GAP, 0)
-    if tip.x() < start.x() + 16:
-        return _around(start, tip, max(source.bottom(), target.bottom()) + _CLEARANCE)
-    straight = _curve(start, tip)
+    left, right = source.right() + _GAP, target.x() - _GAP
+    first, last = source.y() + source.height() / 2, target.y() + target.height() / 2
+    if right < left + 16:
+        level = max(source.bottom(), target.bottom()) + _CLEARANCE
+        return _around(left, first, right, last, level)
+    straight = _curve(left, first, right, last)
+    if not others:
+        return straight
+    start, tip = QPointF(left, first), QPointF(right, last)
     window = reach(start, tip)
     between = [
         card
         for card in others
-        if card.left() > start.x() + _GAP
-        and card.right() < tip.x() - _GAP
-        and card.intersects(window)
+        if card.left() > left + _GAP and card.right() < right - _GAP and card.intersects(window)
     ]
     if not between or not _runs_behind(straight.path, between):
         return straight
@@ -117,34 +117,6 @@ def reply(source: QRectF, target: QRectF, others: Iterable[QRectF] = ()) -> Rout
     return Route(path, tip, 90.0 if up else -90.0, peak, max(abs(end.x() - start.x()), 80.0))
 
 
-def free_spot(
-    path: QPainterPath, middle: QPointF, size: QSizeF, is_free: Callable[[QRectF], bool]
-) -> QPointF:
-    """Where on a curve a label lies on no card: as close to its middle as can be.
-
-    Args:
-        path: The curve.
-        middle: Where the label would like to be.
-        size: Of the label.
-        is_free: Whether no card touches an area.
-    """
-
-    def fits(at: QPointF) -> bool:
-        area = QRectF(QPointF(), size)
-        area.moveCenter(at)
-        return is_free(area)
-
-    if fits(middle):
-        return middle
-    steps = min(max(round(path.length() / _STEP_ALONG), 8), 60)
-    for step in range(1, steps):
-        for share in (0.5 - step / (2 * steps), 0.5 + step / (2 * steps)):
-            at = path.pointAtPercent(share)
-            if fits(at):
-                return at
-    return middle
-
-
 def _lane_blocked(source: QRectF, cards: Iterable[QRectF], *, up: bool) -> bool:
     """Whether a card stands close above (or below) the one that a reply leaves."""
     x = source.center().x()
@@ -169,17 +141,19 @@ def _clear(crest: float, sign: float, ends: tuple[float, float], others: Iterabl
     return crest
 
 
-def _curve(start: QPointF, tip: QPointF) -> Route:
-    end = tip - QPointF(ARROW_LENGTH, 0)
-    reach = min(max((end.x() - start.x()) / 2, 12.0), 220.0)
-    path = QPainterPath(start)
-    first, second = start + QPointF(reach, 0), end - QPointF(reach, 0)
-    path.cubicTo(first, second, end)
-    middle = (start + end + (first + second) * 3.0) / 8.0
-    length = math.hypot(tip.x() - start.x(), tip.y() - start.y())
-    # A pill on a steep edge covers only its own height of it, and hangs between the two cards.
-    steep = abs(tip.y() - start.y()) > CARD_HEIGHT + 20
-    return Route(path, tip, 0.0, middle, max(length, 240.0) if steep else length)
+def _curve(left: float, first: float, right: float, last: float) -> Route:
+    """From (left, first) to a tip at (right, last); in plain numbers, since thousands are drawn."""
+    end = right - ARROW_LENGTH
+    bend = min(max((end - left) / 2, 12.0), 220.0)
+    path = QPainterPath()
+    path.moveTo(left, first)
+    path.cubicTo(left + bend, first, end - bend, last, end, last)
+    length = math.hypot(right - left, last - first)
+    if abs(last - first) > CARD_HEIGHT + 20:
+        # A pill on a steep edge covers only its own height of it, and hangs between the two cards.
+        length = max(length, 240.0)
+    middle = QPointF((left + end) / 2, (first + last) / 2)
+    return Route(path, QPointF(right, last), 0.0, middle, length)
 
 
 def reach(start: QPointF, tip: QPointF) -> QRectF:
@@ -229,15 +203,16 @@ def _step(path: QPainterPath, start: QPointF, end: QPointF) -> None:
     path.cubicTo(start + half, end - half, end)
 
 
-def _around(start: QPointF, tip: QPointF, level: float) -> Route:
+def _around(left: float, first: float, right: float, last: float, level: float) -> Route:
     """Backwards: out to the right, under both cards, in from the left."""
-    end = tip - QPointF(ARROW_LENGTH, 0)
-    path = QPainterPath(start)
-    turn, back = QPointF(start.x(), level), QPointF(end.x(), level)
-    path.cubicTo(start + QPointF(_BEND, 0), turn + QPointF(_BEND, 0), turn)
-    path.lineTo(back)
-    path.cubicTo(back - QPointF(_BEND, 0), end - QPointF(_BEND, 0), end)
-    return Route(path, tip, 0.0, (turn + back) / 2, max(abs(turn.x() - back.x()), 80.0))
+    end = right - ARROW_LENGTH
+    path = QPainterPath()
+    path.moveTo(left, first)
+    path.cubicTo(left + _BEND, first, left + _BEND, level, left, level)
+    path.lineTo(end, level)
+    path.cubicTo(end - _BEND, level, end - _BEND, last, end, last)
+    middle = QPointF((left + end) / 2, level)
+    return Route(path, QPointF(right, last), 0.0, middle, max(left - end, 80.0))
 
 
 def _quarter(path: QPainterPath, start: QPointF, end: QPointF, *, leave_vertically: bool) -> None:

@@ -19,6 +19,8 @@ PORT_RADIUS = 5.5
 GRID = 8
 """Positions are multiples of this, scene units."""
 
+_MOST_WIDTHS = 2_000
+
 
 class Style:
     """What items paint with."""
@@ -27,6 +29,7 @@ class Style:
         self.tokens = tokens
         self._colors: dict[str, QColor] = {}
         self._tints: dict[str, QColor] = {}
+        self._small_widths: dict[str, float] = {}
         self.canvas = tokens.color("canvas")
         self.card = tokens.color("panel")
         self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)
@@ -66,6 +69,15 @@ class Style:
         self.far_pen = _pen(self.accent, 3)
         self.far_pen.setCosmetic(True)
         self.down_pen = _pen(self.bad, 1.8, [4.0, 3.0])
+
+    def small_width(self, text: str) -> float:
+        """How wide a text in the small font is; thousands of labels say the same few things."""
+        width = self._small_widths.get(text)
+        if width is None:
+            if len(self._small_widths) >= _MOST_WIDTHS:
+                self._small_widths.clear()
+            width = self._small_widths[text] = self.small_metrics.horizontalAdvance(text)
+        return width
 
     def color(self, token: str) -> QColor:
         """A token's colour."""

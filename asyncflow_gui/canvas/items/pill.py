@@ -1,0 +1,73 @@
+"""The pill of an edge: how long it takes and what it loses, above every curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from asyncflow_gui.canvas import wording
+from asyncflow_gui.theme import icons
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.items.edge import EdgeItem
+
+Z_PILL = 5.0
+PILL_HEIGHT = 20.0
+
+
+class PillItem(QGraphicsItem):
+    """Latency and loss of an edge, on its middle, above every curve."""
+
+    def __init__(self, owner: EdgeItem) -> None:
+        super().__init__()
+        self.setZValue(Z_PILL)
+        self.owner = owner
+        self.width = 0.0
+        self._bounds = QRectF(-1, -PILL_HEIGHT / 2 - 1, 2, PILL_HEIGHT + 2)
+        self._text = ""
+        self._icon = ""
+
+    def refresh(self) -> None:
+        """Take over text and state of the edge."""
+        marks, style = self.owner.marks, self.owner.style
+        text = wording.edge_label(self.owner.edge, reply=self.owner.is_reply)
+        self._icon = marks.icon
+        text = " · ".join(filter(None, (text, marks.words)))
+        width = style.small_width(text) + 18 + (15 if self._icon else 0)
+        width = 2 * round(width / 2) if text else 0.0
+        if width != self.width:
+            self.prepareGeometryChange()
+            self.width = width
+            high = PILL_HEIGHT + 2
+            self._bounds = QRectF(-width / 2 - 1, -high / 2, width + 2, high)
+        self._text = text
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The pill, centred on its position."""
+        return self._bounds
+
+    def paint(
+        self,
+        painter: QPainter,
+        _option: QStyleOptionGraphicsItem,
+        _widget: QWidget | None = None,
+    ) -> None:
+        """Draw the pill."""
+        owner, style = self.owner, self.owner.style
+        state = style.bad if self._icon == "error" else style.warn if self._icon else None
+        border = style.accent if owner.selected else state or style.border
+        area = QRectF(-self.width / 2, -PILL_HEIGHT / 2, self.width, PILL_HEIGHT)
+        painter.setPen(QPen(border, 1.5 if owner.selected else 1.0))
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(area, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+        if self._icon and state is not None:
+            at = QRectF(area.left() + 7, -6, 12, 12)
+            icons.paint(painter, self._icon, state, at)
+            area.setLeft(area.left() + 15)
+        painter.setPen(state or (style.text if owner.selected else style.muted))
+        painter.setFont(style.small_font)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._text)
