@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Slot,
+)
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.canvas.items.frames import GROUP_COLORS, GroupItem
+from asyncflow_gui.theme.motion import duration_ms
 
 if TYPE_CHECKING:
     from asyncflow_gui.canvas.view import Canvas
@@ -17,6 +28,7 @@ _SIZE = QSize(136, 84)
 _MARGIN = 12
 _INSET = 6.0
 _REST_MS = 120
+_SHADOW = 12.0  # what items take up around what is seen of them
 _MOST_EDGES = 1_000  # more of them would be a blot, and take long
 _SMALLEST = QRectF(0, 0, 1_200, 800)
 """A drawing smaller than this is not shown larger than it would be in it, scene units."""
@@ -25,6 +37,8 @@ _SMALLEST = QRectF(0, 0, 1_200, 800)
 class Minimap(QWidget):
     """Blocks in the colours of their kinds; a press or a drag brings a place into view.
 
+    It is there only while part of the drawing is out of view, and so never lies on what is drawn
+    but where the view has been moved or zoomed in.
     The picture is drawn when the drawing has come to rest, so that a drag costs it nothing.
     """
 
@@ -34,6 +48,13 @@ class Minimap(QWidget):
         self._wanted = True
         self._picture = QPixmap()
         self._area = QRectF()
+        self._contents = QRectF()
+        self._opacity = 0.0
+        self._held = False
+        self._fade = QVariantAnimation(self)
+        self._fade.valueChanged.connect(self._show_faded)
+        self._fade.finished.connect(self._end_fade)
+        self.hide()
         self.setFixedSize(_SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Minimap")
@@ -47,9 +68,9 @@ class Minimap(QWidget):
         canvas.graph.restyled.connect(self._wait)
         # Later, since Qt scrolls no picture in which something has just become stale: it would
         # paint the whole view at each step of a pan.
-        canvas.moved.connect(self.update, Qt.ConnectionType.QueuedConnection)
+        canvas.moved.connect(self._follow_view, Qt.ConnectionType.QueuedConnection)
         self._place()
-        self._redraw()
+        self._rest.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corner while the canvas changes its size."""
@@ -60,6 +81,7 @@ class Minimap(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The picture and a frame around what is in view."""
         painter = QPainter(self)
+        painter.setOpacity(self._opacity)
         painter.drawPixmap(0, 0, self._picture)
         frame = self._to_map(self._canvas.visible_area()).intersected(
             QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -74,6 +96,7 @@ class Minimap(QWidget):
         """Bring what is pressed to the middle of the view."""
         event.accept()
         if event.button() == Qt.MouseButton.LeftButton:
+            self._held = True
             self._canvas.centerOn(self._to_scene(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -85,6 +108,8 @@ class Minimap(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay there."""
         event.accept()
+        self._held = False
+        self._show_if_needed()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom the canvas about the middle of its view."""
@@ -93,12 +118,45 @@ class Minimap(QWidget):
 
     @Slot(bool)
     def set_wanted(self, wanted: bool) -> None:
-        """Show it, where anything is drawn, or hide it."""
+        """Show it while part of the drawing is out of view, or never."""
         self._wanted = wanted
-        self._show_if_wanted()
+        self._show_if_needed()
 
-    def _show_if_wanted(self) -> None:
-        self.setVisible(self._wanted and not self._canvas.graph.is_empty)
+    @Slot()
+    def _follow_view(self) -> None:
+        self._show_if_needed()
+        self.update()
+
+    def _show_if_needed(self) -> None:
+        """Fade in as something leaves the view, and out once all of it is in there."""
+        if self._held:
+            return
+        hidden = not self._contents.isEmpty() and not self._canvas.visible_area().contains(
+            self._contents
+        )
+        shown = self._wanted and hidden
+        goal = 1.0 if shown else 0.0
+        if goal == self._fade.endValue():
+            return
+        self._fade.stop()
+        self._fade.setStartValue(self._opacity)
+        self._fade.setEndValue(goal)
+        self._fade.setDuration(duration_ms())
+        if shown:
+            self.show()
+            if self._picture.isNull():
+                self._draw()
+        self._fade.start()
+
+    @Slot(object)
+    def _show_faded(self, opacity: object) -> None:
+        if isinstance(opacity, float):
+            self._opacity = opacity
+            self.update()
+
+    @Slot()
+    def _end_fade(self) -> None:
+        self.setVisible(self._is_shown)
 
     @Slot()
     def _wait(self) -> None:
@@ -107,10 +165,23 @@ class Minimap(QWidget):
     @Slot()
     def _redraw(self) -> None:
         """Draw the picture anew, unless something is being dragged: then a little later."""
-        if self._canvas.gesture_under_way and not self._picture.isNull():
+        if self._canvas.gesture_under_way:
             self._rest.start()
             return
-        self._show_if_wanted()
+        margin = _SHADOW
+        self._contents = self._canvas.graph.contents_rect().adjusted(
+            margin, margin, -margin, -margin
+        )
+        self._picture = QPixmap()  # drawn when it is next seen
+        self._show_if_needed()
+        if self._is_shown:
+            self._draw()
+
+    @property
+    def _is_shown(self) -> bool:
+        return bool(self._fade.endValue() == 1.0)
+
+    def _draw(self) -> None:
         self._area = self._shown_area()
         ratio = self.devicePixelRatioF()
         picture = QPixmap(_SIZE * ratio)
@@ -125,7 +196,7 @@ class Minimap(QWidget):
         self.update()
 
     def _shown_area(self) -> QRectF:
-        area = self._canvas.graph.contents_rect()
+        area = self._contents
         smallest = QRectF(_SMALLEST)
         smallest.moveCenter(area.center())
         return area.united(smallest)
