@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
+from asyncflow_gui.canvas import walk
 from asyncflow_gui.canvas.gestures.move_selection import moving_with
 from asyncflow_gui.canvas.nudge import DIRECTIONS, Nudge
 
@@ -18,7 +19,7 @@ _PAN_STEP_PX = 48
 
 
 class Keys:
-    """Cancels, deletes, opens, moves, and goes from node to node."""
+    """Cancels, deletes, opens, moves, and goes from element to element."""
 
     def __init__(self, canvas: Canvas, nudge: Nudge) -> None:
         self._canvas = canvas
@@ -43,10 +44,9 @@ class Keys:
         return True
 
     def step(self, forward: bool) -> bool:
-        """Select the next node, from left to right; false where there is none left."""
+        """Select the next node, from left to right, or edge; false where there is none left."""
         graph = self._canvas.graph
-        order = sorted(graph.node_items.values(), key=lambda item: item.pos().toTuple())
-        ids = [item.node_id for item in order]
+        ids = walk.order(graph)
         current = graph.selection[-1] if graph.selection else None
         if current in ids:
             index = ids.index(current) + (1 if forward else -1)
@@ -54,9 +54,13 @@ class Keys:
             index = 0 if forward else len(ids) - 1
         if not 0 <= index < len(ids):
             return False
-        graph.select((ids[index],))
-        self._canvas.ensureVisible(order[index].sceneBoundingRect(), 24, 24)
+        self._go_to(ids[index])
         return True
+
+    def _go_to(self, element_id: str) -> None:
+        graph = self._canvas.graph
+        graph.select((element_id,))
+        self._canvas.ensureVisible(graph.contents_rect((element_id,)), 24, 24)
 
     def _open(self) -> None:
         if selection := self._canvas.graph.selection:
@@ -64,7 +68,11 @@ class Keys:
 
     def _arrow(self, direction: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         graph = self._canvas.graph
-        if chosen := [*graph.selected_nodes(), *graph.selected_shapes()]:
+        if modifiers & Qt.KeyboardModifier.AltModifier:
+            current = graph.selection[-1] if graph.selection else None
+            if there := walk.beside(graph, current, direction):
+                self._go_to(there)
+        elif chosen := [*graph.selected_nodes(), *graph.selected_shapes()]:
             far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
             self._nudge.move(moving_with(graph, chosen), direction, far=far)
         else:

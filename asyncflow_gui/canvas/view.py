@@ -222,7 +222,7 @@ class Canvas(GestureView):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from node to node, and out after the last; or it asks for a part.
+        """Tab goes from node to node, then over the edges, and out; or it asks for a part.
 
         It does the latter where the mouse points at the canvas and nothing is selected.
         """
@@ -299,5 +299,8 @@ class Canvas(GestureView):
         elif chosen:
             text = f"{len(chosen)} elements selected"
         else:
-            text = "Tab goes from node to node, arrow keys move, Delete removes, Enter edits"
+            text = (
+                "Tab goes from node to node, Alt and arrow keys to the next one in a direction, "
+                "arrow keys move, Delete removes, Enter edits"
+            )
         self.setAccessibleDescription(text)

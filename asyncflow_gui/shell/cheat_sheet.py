@@ -26,7 +26,8 @@ Section = tuple[str, list[tuple[str, str]]]
 _CANVAS_KEYS: Section = (
     "On the canvas",
     [
-        ("Next, previous node", "Tab, Shift+Tab"),
+        ("Next, previous node or edge", "Tab, Shift+Tab"),
+        ("Node in a direction", "Alt+arrows"),
         ("Move by a step, by ten", "Arrows, Shift+arrows"),
         ("Edit what is selected", "Enter"),
         ("Add a part by its name", "Type it"),

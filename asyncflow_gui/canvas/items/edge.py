@@ -75,6 +75,11 @@ class EdgeItem(QGraphicsPathItem):
         """Id of the edge."""
         return self.edge.id
 
+    @property
+    def middle(self) -> QPointF:
+        """The middle of the curve."""
+        return self._way.middle
+
     def set_edge(self, edge: Edge, *, is_reply: bool) -> None:
         """Show another state of the edge; the scene routes it afterwards."""
         self.edge, self.is_reply = edge, is_reply

@@ -72,9 +72,40 @@ def test_tab_goes_through_the_nodes_from_left_to_right(desk):
     assert desk.canvas.selection == ("lb",)
 
 
-def test_tab_leaves_the_canvas_after_the_last_node(desk):
+def test_tab_goes_over_the_edges_after_the_last_node_and_leaves_the_canvas_after_the_last(desk):
     desk.canvas.select(["db"])
+    seen = []
+    for _ in range(3):
+        desk.key(Qt.Key.Key_Tab)
+        seen += desk.canvas.selection
+    assert seen == ["users-web", "web-lb", "lb-api-1"]
     assert not desk.canvas._keys.step(forward=True)
+
+
+def test_alt_and_an_arrow_goes_to_the_next_node_in_that_direction(desk):
+    desk.canvas.select(["lb"])
+    ways = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left)
+    seen = []
+    for key in ways:
+        desk.key(key, Qt.KeyboardModifier.AltModifier)
+        seen += desk.canvas.selection
+    assert seen == ["api-1", "api-2", "db", "api-2", "lb"]
+    assert desk.stack.count() == 0
+    desk.canvas.select(["db"])
+    desk.key(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert desk.canvas.selection == ("db",), "nothing is below it"
+
+
+def test_alt_and_an_arrow_leads_from_an_edge_to_its_end_and_in_from_nowhere(desk):
+    desk.canvas.select(["lb-api-1"])
+    desk.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert desk.canvas.selection == ("api-1",)
+    desk.canvas.select(["lb-api-1"])
+    desk.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.canvas.selection == ("lb",)
+    desk.canvas.select([])
+    desk.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert desk.canvas.selection == ("users",)
 
 
 def test_enter_and_double_click_ask_for_the_inspector(desk, qtbot):
