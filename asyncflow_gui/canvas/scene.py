@@ -41,7 +41,7 @@ class GraphScene(ItemScene):
         self.samples: Mapping[str, NodeSample] = {}
         self.edge_samples: Mapping[str, EdgeSample] = {}
         self._links = Links(self, self._labels_wait.emit)
-        self._labels_wait.connect(self._settle_labels, Qt.ConnectionType.QueuedConnection)
+        self._labels_wait.connect(self.settle_labels, Qt.ConnectionType.QueuedConnection)
         self._theme = theme
         self._flow = FlowItem(self.style_in_force)
         self.addItem(self._flow)
@@ -203,7 +203,8 @@ class GraphScene(ItemScene):
         self._links.card_stands(item, before)
 
     @Slot()
-    def _settle_labels(self) -> None:
+    def settle_labels(self) -> None:
+        """Label the edges that have waited for it: in a crowd, until the next painting."""
         self._links.settle_waiting()
 
     def _place(self, node_id: str) -> QPointF:

@@ -159,6 +159,7 @@ class Canvas(GestureView):
     def render_to(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the whole drawing into a rectangle, for pictures and print."""
         margin = 24.0
+        self._graph.settle_labels()
         source = self._graph.contents_rect().adjusted(-margin, -margin, margin, margin)
         self._graph.render(painter, rect, source)
 

@@ -26,6 +26,7 @@ class Drawing:
     def __init__(self, project: Project, theme: Theme) -> None:
         self._theme = theme
         self._scene = GraphScene(Document(project), theme)
+        self._scene.settle_labels()
         self._area = self._scene.contents_rect()
 
     @property
@@ -87,7 +88,7 @@ class Drawing:
         self._scene.deleteLater()
 
     def _pictured(self, pixels: QSize, target: QRectF) -> QImage:
-        image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(pixels, QImage.Format.Format_RGB32)
         image.fill(self._theme.tokens.color("canvas"))
         painter = QPainter(image)
         self.paint(painter, target)
