@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from asyncflow_gui.model.edits import shapes_of
-from engine.schemas import Edge, Group, Node, Position, Project, Scenario, StickyNote
+from engine.schemas import Edge, Group, Node, Position, Project, Scenario, StickyNote, View
 
 _Value = TypeVar("_Value")
 
@@ -27,7 +27,8 @@ class Changes:
         added_shapes: Ids of groups and notes that are new, in the order they are drawn.
         removed_shapes: Ids of groups and notes that are gone.
         changed_shapes: Ids of groups and notes that differ, their places included.
-        scenario: Whether anything but the layout differs.
+        scenario: Whether anything but the layout and the view differs.
+        view: Whether the project is looked at in another way.
     """
 
     added_nodes: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Changes:
     removed_shapes: tuple[str, ...] = ()
     changed_shapes: tuple[str, ...] = ()
     scenario: bool = False
+    view: bool = False
 
 
 Observer = Callable[[Changes], None]
@@ -55,6 +57,7 @@ class Document:
 
     def __init__(self, project: Project | None = None) -> None:
         self._project = project or Project()
+        self._view = self._project.view
         self._nodes = _by_id(self._project.scenario.nodes)
         self._edges = _by_id(self._project.scenario.edges)
         self._shapes = shapes_of(self._project)
@@ -69,6 +72,25 @@ class Document:
     def scenario(self) -> Scenario:
         """The scenario of the present state."""
         return self._project.scenario
+
+    @property
+    def view(self) -> View:
+        """How the project is looked at. No edit, and so neither done by commands nor undone."""
+        return self._view
+
+    def set_view(self, view: View) -> None:
+        """Look at the project in another way, and tell the observers."""
+        if view == self._view:
+            return
+        self._view = view
+        for observer in tuple(self._observers):
+            observer(Changes(view=True))
+
+    def as_saved(self) -> Project:
+        """What belongs in the file: the present state, looked at as it is now."""
+        if self._project.view == self._view:
+            return self._project
+        return self._project.model_copy(update={"view": self._view})
 
     @property
     def nodes(self) -> dict[str, Node]:

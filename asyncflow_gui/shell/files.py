@@ -48,6 +48,7 @@ class Files(QObject):
         self._window = window
         self._path: Path | None = None
         self._untitled_name = _UNTITLED
+        self._saved_view = document.view
         stack.cleanChanged.connect(self._clean_changed)
 
     @property
@@ -63,7 +64,7 @@ class Files(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether there is something to lose."""
-        return not self._stack.isClean()
+        return not self._stack.isClean() or self._document.view != self._saved_view
 
     # --- what the menu does ---------------------------------------------------------------------
 
@@ -141,7 +142,7 @@ class Files(QObject):
         self.settling.emit()
         if not path.suffix:
             path = path.with_suffix(SUFFIX)
-        project = self._document.project
+        project = self._document.as_saved()
         try:
             if not take_along(project.scenario, path.resolve().parent, self._window):
                 return False
@@ -150,7 +151,7 @@ class Files(QObject):
         except SaveError as error:
             show_error(self._window, "The project was not saved.", str(error))
             return False
-        self._path = path
+        self._path, self._saved_view = path, project.view
         self._stack.setClean()
         self._settings.add_recent_file(path)
         self._settings.last_folder = str(path.resolve().parent)
@@ -179,6 +180,8 @@ class Files(QObject):
             self._stack.resetClean()
         with busy():
             self._document.replace(project)
+            self._document.set_view(project.view)
+        self._saved_view = project.view
         self.changed.emit()
         self.replaced.emit()
 

@@ -276,8 +276,8 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(self.files.path) if self.files.path else "")
 
     def _document_changed(self, changes: Changes) -> None:
-        if changes.scenario:
-            self._show_title()  # the scenario's name is part of it
+        if changes.scenario or changes.view:
+            self._show_title()  # the scenario's name and whether all is saved are part of it
 
     @Slot()
     def _document_replaced(self) -> None:

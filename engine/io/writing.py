@@ -12,7 +12,7 @@ import yaml
 from engine.io.files import write_atomically
 from engine.io.plain import plain
 from engine.io.scalars import resolve
-from engine.schemas import Layout, Project, Scenario
+from engine.schemas import Layout, Project, Scenario, View
 
 __all__ = ["document_to_yaml", "project_to_yaml", "scenario_to_yaml", "write_atomically"]
 
@@ -68,6 +68,7 @@ def project_to_yaml(project: Project) -> str:
         "format": project.format,
         "scenario": plain(scenario),
         "layout": _layout(project.layout, scenario),
+        **_view(project.view),
     }
     return _dump(content, block_levels=3)
 
@@ -85,6 +86,13 @@ def _layout(layout: Layout, scenario: Scenario) -> dict[str, Any]:
     }
     drawn = {name: entries for name, entries in shapes.items() if entries}
     return {"nodes": _ordered(layout, scenario), **drawn}
+
+
+def _view(view: View) -> dict[str, Any]:
+    """How the project is looked at, where that is not as usual."""
+    if view.charts is None:
+        return {}
+    return {"view": {"charts": [panel.model_dump(exclude_defaults=True) for panel in view.charts]}}
 
 
 def _ordered(layout: Layout, scenario: Scenario) -> dict[str, Any]:

@@ -109,13 +109,8 @@ class SeriesStore:
         self._edge_values: Floats = np.zeros((intervals, len(edges), len(EdgeSample._fields)))
         self._pool_values: Floats = np.zeros((intervals, len(pools), len(PoolSample._fields)))
 
-    def append(
-        self, snapshot: Snapshot, in_flight: float, nodes: Floats, edges: Floats, pools: Floats
-    ) -> None:
-        """Take in the next snapshot, and the tables of its nodes, edges and pools.
-
-        ``in_flight`` is the mean over its interval.
-        """
+    def append(self, snapshot: Snapshot, nodes: Floats, edges: Floats, pools: Floats) -> None:
+        """Take in the next snapshot, and the tables of its nodes, edges and pools."""
         at = self._count
         self._count += 1
         self._time[at] = snapshot.time_s
@@ -124,7 +119,7 @@ class SeriesStore:
             snapshot.throughput_rps,
             snapshot.goodput_rps,
             snapshot.error_rps,
-            in_flight,
+            snapshot.in_flight,
             *snapshot.latency,
         )
         self._node_values[at] = nodes

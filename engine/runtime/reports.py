@@ -190,8 +190,9 @@ class Reports:
                 for reason, count in counted.errors.items()
             },
             pools=Samples(self._pool_places, pools, PoolSample.of_row),
+            in_flight=areas.item(0) / length,
         )
-        self._store.append(snapshot, areas.item(0) / length, nodes, edges, pools)
+        self._store.append(snapshot, nodes, edges, pools)
         self._index += 1
         self._begin_s = now
         self._counted = counted

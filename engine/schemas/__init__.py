@@ -39,13 +39,16 @@ from engine.schemas.nodes import (
 )
 from engine.schemas.problem import Problem, ScenarioError, errors_of
 from engine.schemas.project import (
+    ChartPanel,
     Frame,
     Group,
     GroupColor,
     Layout,
+    PanelSize,
     Position,
     Project,
     StickyNote,
+    View,
 )
 from engine.schemas.result import RunResult
 from engine.schemas.scenario import Scenario, Settings
@@ -90,6 +93,7 @@ __all__ = [
     "Backoff",
     "CallStep",
     "Calling",
+    "ChartPanel",
     "Client",
     "ClosedWorkload",
     "Constant",
@@ -122,6 +126,7 @@ __all__ = [
     "NodeSample",
     "Normal",
     "NormalUsers",
+    "PanelSize",
     "ParallelStep",
     "Pareto",
     "PoissonUsers",
@@ -151,6 +156,7 @@ __all__ = [
     "TrafficSurge",
     "Uniform",
     "UsersWorkload",
+    "View",
     "Weibull",
     "Workload",
     "carries_responses",

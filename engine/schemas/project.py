@@ -61,6 +61,29 @@ class Layout(Schema):
     """Remarks by id."""
 
 
+PanelSize = Literal["normal", "wide", "large"]
+
+
+class ChartPanel(Schema):
+    """One chart of the dashboard."""
+
+    chart: ElementId
+    """Which one, by its key. A key that is not known is passed over."""
+    size: PanelSize = "normal"
+    """One place of the grid, two side by side, or four."""
+    hidden: Annotated[tuple[str, ...], Field(max_length=limits.MAX_SHAPES, strict=False)] | None = (
+        None
+    )
+    """Names of its lines that are switched off; none given: those that are off by default."""
+
+
+class View(Schema):
+    """How the project is looked at. Not part of what undo takes back."""
+
+    charts: Annotated[tuple[ChartPanel, ...], Field(max_length=64, strict=False)] | None = None
+    """The dashboard's charts in reading order; none given: the usual ones."""
+
+
 class Project(Schema):
     """The content of an ``.asyncflow`` file."""
 
@@ -68,3 +91,4 @@ class Project(Schema):
     """Version of the file format."""
     scenario: Scenario = Scenario()
     layout: Layout = Layout()
+    view: View = View()

@@ -168,6 +168,7 @@ class Snapshot:
         errors_rps: Requests failed or lost within the interval, per second, by reason: a reason
             for failing, or ``lost``. Reasons that have not occurred since the start are left out.
         pools: By node id and name of the pool, in the scenario's order.
+        in_flight: Mean number of requests generated and not yet ended, over the interval.
     """
 
     index: int
@@ -184,6 +185,7 @@ class Snapshot:
     edges: Mapping[str, EdgeSample]
     errors_rps: Mapping[str, float] = field(default_factory=dict)
     pools: Mapping[tuple[str, str], PoolSample] = field(default_factory=dict)
+    in_flight: float = 0.0
 
     @property
     def progress(self) -> float:
