@@ -1,73 +1,151 @@
-"""A chart on its card: title and present figure above the plot, legend and range below."""
+"""A chart on its card: title, legend and present figure around the plot."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.bands import Band
 from asyncflow_gui.charts.definitions import ChartDefinition, Curve
 from asyncflow_gui.charts.legend import Legend
-from asyncflow_gui.charts.plot import Plot
+from asyncflow_gui.charts.plot import Line, Plot
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import tabular
+from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Tokens
 from engine.schemas import RunResult
 
+_COMPACT_PX = 148
+"""Cards lower than this have their legend beside the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """A run that is laid over the one that the charts are about.
+
+    Attributes:
+        name: What the user calls it.
+        series: Its points.
+    """
+
+    name: str
+    series: RunSeries
+
 
 class ChartCard(QFrame):
-    """One live chart. The plot inside is kept from run to run."""
+    """One chart of the dashboard. The plot inside is kept from run to run and chart to chart.
+
+    Attributes:
+        menu_wanted: The user wants to do something with the chart; carries a place on the screen.
+        dragged: The card is dragged by its head; carries a place on the screen.
+        dropped: It was let go there.
+        toggled: A line was switched off or on.
+        step_wanted: The chart should move by so many places.
+    """
+
+    menu_wanted = Signal(QPoint)
+    dragged = Signal(QPoint)
+    dropped = Signal(QPoint)
+    toggled = Signal()
+    step_wanted = Signal(int)
 
     def __init__(
-        self, definition: ChartDefinition, tokens: Tokens, parent: QWidget | None = None
+        self,
+        definition: ChartDefinition,
+        tokens: Tokens,
+        window: TimeWindow | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("chart-card")
-        self.setAccessibleName(f"{definition.title} chart")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._definition = definition
+        self._window = window or TimeWindow(self)
         self._series: RunSeries | None = None
-        self._interval_s = 0.0
+        self._others: Sequence[OtherRun] = ()
+        self._result: RunResult | None = None
         self._drawn: list[Curve] = []
+        self._running = False
+        self._pressed: QPoint | None = None
         self._title = _label("title", definition.title, self)
-        self._title.setToolTip(definition.about)
         self._choice = _label("scope", "", self)
         self._scope = _label("scope", "", self)
         self._figure = _label("figure", "", self)
         self._figure.setFont(tabular(self._figure.font()))
-        self._plot = Plot(
-            tokens, definition.axis, (definition.least_top, definition.most_top), self
-        )
-        self._plot.set_read_out(self.read_out)
+        limits = (definition.least_top, definition.most_top)
+        self._plot = Plot(tokens, self._window, definition.axis, limits, self)
         self._legend = Legend(tokens, self)
         self._legend.toggled.connect(self._on_toggled)
-        self._range = _label("range", "", self)
+        self._more = QToolButton(self)
+        self._box = _label("read-out", "", self._plot)
+        self._box.setTextFormat(Qt.TextFormat.RichText)
+        self._box.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._box.hide()
+        self._window.cursor_moved.connect(self._show_cursor)
         self._arrange()
+        self._name()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self._title)
-        head.addWidget(self._choice)
-        head.addStretch(1)
-        head.addWidget(self._scope)
-        head.addWidget(self._figure)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.setContentsMargins(8, 0, 0, 0)
-        foot.addWidget(self._legend, 1)
-        foot.addWidget(self._range, 0, Qt.AlignmentFlag.AlignTop)
-        self._range.setFixedHeight(18)
+        self._more.setText("⋯")
+        self._more.setAutoRaise(True)
+        self._more.setFixedSize(18, 18)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.clicked.connect(self._more_clicked)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(6)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._choice)
+        self._head.addStretch(1)
+        self._head.addWidget(self._scope)
+        self._head.addWidget(self._figure)
+        self._head.addWidget(self._more)
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(8, 0, 0, 0)
+        self._foot.addWidget(self._legend, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 6)
-        layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.setContentsMargins(12, 4, 8, 4)
+        layout.setSpacing(0)
+        layout.addLayout(self._head)
         layout.addWidget(self._plot, 1)
-        layout.addLayout(foot)
+        layout.addLayout(self._foot)
+
+    def _name(self) -> None:
+        definition = self._definition
+        self.setAccessibleName(f"{definition.title} chart")
+        self._title.setText(definition.title)
+        self._title.setToolTip(
+            f"{definition.about}\nDrag to move the chart; drag in the chart to zoom, "
+            "double-click to see the whole run"
+        )
+        self._more.setToolTip(f"Size, place and export of {definition.title}")
+        self._more.setAccessibleName(f"{definition.title} menu")
+
+    @property
+    def definition(self) -> ChartDefinition:
+        """What is shown."""
+        return self._definition
 
     @property
     def figure(self) -> str:
@@ -84,11 +162,33 @@ class ChartCard(QFrame):
         """The legend of the card."""
         return self._legend
 
-    def begin(self, series: RunSeries, bands: Sequence[Band], interval_s: float) -> None:
-        """Show a run from its start."""
-        self._series, self._interval_s = series, interval_s
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """The lines of the run, those that are switched off included."""
+        return tuple(self._drawn)
+
+    @property
+    def series(self) -> RunSeries | None:
+        """The points that are shown."""
+        return self._series
+
+    # -- what is shown
+
+    def show_chart(self, definition: ChartDefinition, hidden: frozenset[str] | None) -> None:
+        """Show another chart from the next ``begin`` on; ``hidden`` lines are switched off."""
+        self._definition = definition
+        self._plot.show_quantity(definition.axis, (definition.least_top, definition.most_top))
+        self._legend.hide_names(definition.off if hidden is None else hidden)
+        self._name()
+
+    def begin(
+        self, series: RunSeries, bands: Sequence[Band], others: Sequence[OtherRun] = ()
+    ) -> None:
+        """Show a run, and others laid over it."""
+        self._series, self._result, self._others = series, None, others
         self._drawn = self._definition.curves(series)
-        self._plot.begin(series.horizon_s, bands)
+        self._plot.begin(bands)
+        self._box.hide()
         self._scope.setText("")
         self._figure.setText(units.NO_FIGURE)
         self._name_lines()
@@ -98,42 +198,95 @@ class ChartCard(QFrame):
         series = self._series
         if series is None:
             return
+        self._running = running
         self._drawn = self._definition.curves(series)
         self._name_lines()
-        hidden = self._legend.hidden
-        self._plot.draw(
-            series.time_s,
-            [
-                None if curve.name in hidden else (curve.token, curve.values)
-                for curve in self._drawn
-            ],
-            self._interval_s,
-        )
+        self._plot.draw(self._lines(series))
         if running:
-            self._plot.set_now(float(series.time_s[-1]) if len(series) else 0.0)
-            _set_text(self._figure, self._definition.now(series))
+            self._plot.set_now(series.end_s)
+        self._show_figure()
+
+    def _lines(self, series: RunSeries) -> list[Line | None]:
+        hidden = self._legend.hidden
+        lines: list[Line | None] = []
+        for run, other in enumerate(self._others, 1):
+            points = other.series
+            lines += [
+                Line(curve.token, points.time_s, curve.values, points.interval_s, run)
+                for curve in self._definition.curves(points)
+                if curve.name not in hidden
+            ]
+        return lines + [
+            None
+            if curve.name in hidden
+            else Line(curve.token, series.time_s, curve.values, series.interval_s)
+            for curve in self._drawn
+        ]
 
     def end(self, result: RunResult | None, bands: Sequence[Band]) -> None:
         """The run is over: draw smoothly, and show the figure of the whole run, or the last."""
+        self._running, self._result = False, result
         self._plot.set_bands(bands)
         self._plot.set_finished()
-        if result is not None:
-            self._scope.setText("whole run")
-            self._figure.setText(self._definition.overall(result))
-        elif self._series is not None:
-            self._figure.setText(self._definition.now(self._series))
+        self._show_figure()
 
     def apply(self, tokens: Tokens) -> None:
         """Use other colours; the lines follow at the next ``refresh``."""
         self._plot.apply(tokens)
         self._legend.apply(tokens)
 
+    # -- figures and the crosshair
+
+    def _row(self, time_s: float) -> int | None:
+        """The interval that a moment lies in; none where there are no points."""
+        series = self._series
+        if series is None or not len(series) or time_s > series.end_s:
+            return None
+        return int(np.searchsorted(series.time_s, time_s))
+
+    def _show_figure(self) -> None:
+        series, cursor = self._series, self._window.cursor_s
+        if series is None:
+            return
+        row = None if cursor is None else self._row(cursor)
+        if cursor is not None and row is not None:
+            _set_text(self._scope, f"at {units.seconds(float(series.time_s[row]))} s")
+            _set_text(self._figure, self._definition.now(series, row))
+        elif self._result is not None:
+            _set_text(self._scope, "whole run")
+            _set_text(self._figure, self._definition.overall(self._result))
+        else:
+            _set_text(self._scope, "")
+            _set_text(self._figure, self._definition.now(series, max(len(series) - 1, 0)))
+
+    @Slot()
+    def _show_cursor(self) -> None:
+        cursor = self._window.cursor_s
+        if self._series is None or not self.isVisible():
+            return
+        self._plot.set_cursor(cursor)
+        self._show_figure()
+        text = "" if cursor is None else self.read_out(cursor)
+        self.setAccessibleDescription(_plain(text))
+        if not text or not (self._plot.underMouse() or self.hasFocus()):
+            self._box.hide()
+            return
+        self._box.setText(text)
+        self._box.adjustSize()
+        assert cursor is not None
+        area = self._plot.area
+        share = (cursor - self._window.begin_s) / self._window.length_s
+        x = area.left() + share * area.width() + 10
+        if x + self._box.width() > area.right():
+            x -= self._box.width() + 20
+        self._box.move(round(max(x, 0.0)), round(area.top()))
+        self._box.show()
+
     def read_out(self, time_s: float) -> str:
         """Time and values of the interval at a time, as rich text; empty where nothing is yet."""
-        series = self._series
-        if series is None or not len(series) or time_s > series.time_s[-1]:
+        series, row = self._series, self._row(time_s)
+        if series is None or row is None:
             return ""
-        row = int(np.searchsorted(series.time_s, time_s))
         lines = [f"<b>{units.seconds(float(series.time_s[row]))} s</b>"]
         lines += [
             f"{html.escape(curve.name)} {self._definition.figure(float(curve.values[row]))}"
@@ -145,17 +298,108 @@ class ChartCard(QFrame):
     def _name_lines(self) -> None:
         assert self._series is not None
         self._legend.set_names([(curve.name, curve.token) for curve in self._drawn])
-        definition, choice = self._definition, ""
-        if definition.per_server:
-            shown, total = len(self._drawn), len(self._series.lines(definition.key))
-            choice = f"busiest {shown} of {total}" if shown < total else ""
-        _set_text(self._choice, choice)
-        _set_text(self._range, f"0 – {units.seconds(self._series.horizon_s)} s")
+        total = self._definition.of(self._series) if self._definition.of else 0
+        shown = len(self._drawn)
+        _set_text(self._choice, f"busiest {shown} of {total}" if shown < total else "")
+        self._choice.setVisible(shown < total)
 
     @Slot()
     def _on_toggled(self) -> None:
         self._plot.refit()
-        self.refresh(running=False)
+        self.refresh(running=self._running)
+        self.toggled.emit()
+
+    # -- events
+
+    @Slot()
+    def _more_clicked(self) -> None:
+        self.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the chart."""
+        self.menu_wanted.emit(event.globalPos())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the card by its head."""
+        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < 26:
+            self._pressed = event.globalPosition().toPoint()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say where the card is dragged to."""
+        place = event.globalPosition().toPoint()
+        if self._pressed is None:
+            return
+        if (place - self._pressed).manhattanLength() >= QApplication.startDragDistance():
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the card."""
+        place, pressed = event.globalPosition().toPoint(), self._pressed
+        self._pressed = None
+        self.unsetCursor()
+        if pressed is not None:
+            far = (place - pressed).manhattanLength() >= QApplication.startDragDistance()
+            self.dropped.emit(place if far else QPoint(-1, -1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the crosshair with the arrows, zoom with + and -, move the card with Ctrl."""
+        key, ctrl = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        window, series = self._window, self._series
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if key in steps and ctrl:
+            self.step_wanted.emit(steps[Qt.Key(key)])
+        elif key in steps and series is not None:
+            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            start = window.cursor_s if window.cursor_s is not None else series.end_s
+            moved = start + steps[Qt.Key(key)] * far * series.interval_s
+            window.point_at(min(moved, series.end_s))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            middle = window.begin_s + window.length_s / 2
+            factor = 1 / 1.5 if key == Qt.Key.Key_Minus else 1.5
+            window.zoom_by(factor, window.cursor_s if window.cursor_s is not None else middle)
+        elif key == Qt.Key.Key_0:
+            window.reset()
+        elif key == Qt.Key.Key_Escape and window.cursor_s is not None:
+            window.point_at(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at nothing any more."""
+        super().focusOutEvent(event)
+        self._window.point_at(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the legend beside the title where there is little height, else under the plot."""
+        super().resizeEvent(event)
+        compact = event.size().height() < _COMPACT_PX
+        if compact == (self._head.indexOf(self._legend) >= 0):
+            return
+        if compact:
+            self._foot.removeWidget(self._legend)
+            self._head.setStretch(2, 0)
+            self._head.insertWidget(2, self._legend, 1)
+        else:
+            self._head.removeWidget(self._legend)
+            self._head.setStretch(2, 1)
+            self._foot.addWidget(self._legend, 1)
+        self._legend.set_most_rows(1 if compact else 2)
+        self._scope.setVisible(not compact)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fonts and styles change the room of labels."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._plot.refit()
+
+
+def _plain(text: str) -> str:
+    for mark in ("<b>", "</b>"):
+        text = text.replace(mark, "")
+    return html.unescape(text.replace("<br>", ", "))
 
 
 def _set_text(label: QLabel, text: str) -> None:

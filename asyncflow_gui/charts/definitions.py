@@ -1,24 +1,25 @@
-"""What each live chart shows. A new chart is one more entry in ``CHARTS``."""
+"""What each chart of the dashboard shows. A new chart is one more entry in ``CHARTS``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from asyncflow_gui.charts import units
-from asyncflow_gui.charts.series import Floats, RunSeries
+from asyncflow_gui.charts.series import WAITING, Floats, RunSeries
 from engine.schemas import RunResult
 from engine.schemas.result import NodeStats
 
-MOST_SERVERS = 8
-"""Servers drawn in one chart; the busiest where there are more."""
+MOST_LINES = 8
+"""Servers or pools drawn in one chart; the busiest where there are more."""
 
-SERVER_COLORS = (
+LINE_COLORS = (
     "server", "data_store", "load_balancer", "generator", "client", "warn", "edge", "bad",
 )  # fmt: skip
-"""Tokens for the lines of servers, in order."""
+"""Tokens for lines that have no colour by meaning, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +42,37 @@ class ChartDefinition:
     """A chart and how its figures read.
 
     Attributes:
-        key: Stable name.
+        key: Stable name; project files have it.
         title: Heading.
         curves: The lines to draw for what has happened so far, those of most interest last.
-        now: The headline figure for the present.
+        now: The headline figure at a row of the series.
         overall: The headline figure for a whole run.
         axis: An axis label for a value, given the top of the axis.
         figure: A value in words, as the pointer's read-out has it.
         least_top: The axis reaches at least this far.
         most_top: The axis ends here at most, where the quantity has a natural limit.
         about: What is drawn, for the tool tip of the heading.
-        per_server: Whether there is one line per server (the busiest, where there are many).
+        off: Names of lines that are switched off until the user wants them.
+        of: How many lines there could be, where only the busiest are drawn.
     """
 
     key: str
     title: str
     curves: Callable[[RunSeries], list[Curve]]
-    now: Callable[[RunSeries], str]
+    now: Callable[[RunSeries, int], str]
     overall: Callable[[RunResult], str]
     axis: Callable[[float, float], str]
     figure: units.Formatter
-    least_top: float
+    least_top: float = 1.0
     most_top: float | None = None
     about: str = ""
-    per_server: bool = False
+    off: frozenset[str] = frozenset()
+    of: Callable[[RunSeries], int] | None = None
+
+
+def at(values: Floats, row: int) -> float | None:
+    """The value at a row; none where there is no such row."""
+    return float(values[row]) if row < len(values) else None
 
 
 def _latency_curves(series: RunSeries) -> list[Curve]:
@@ -72,13 +80,15 @@ def _latency_curves(series: RunSeries) -> list[Curve]:
         Curve("p50", "server", series.system("p50")),
         Curve("p95", "warn", series.system("p95")),
         Curve("p99", "bad", series.system("p99")),
+        Curve("p99.9", "generator", series.system("p999")),
     ]
 
 
 def _throughput_curves(series: RunSeries) -> list[Curve]:
     return [
         Curve("offered", "edge", series.system("offered")),
-        Curve("completed", "data_store", series.system("completed")),
+        Curve("throughput", "server", series.system("throughput")),
+        Curve("goodput", "data_store", series.system("goodput")),
         Curve("errors", "bad", series.system("errors")),
     ]
 
@@ -90,37 +100,92 @@ def _throughput(result: RunResult) -> str:
     return f"goodput {units.rate(result.goodput_rps)}"
 
 
-def _last(values: Floats) -> float | None:
-    return float(values[-1]) if len(values) else None
+_REASON_COLORS = ("bad", "warn", "generator", "client", "load_balancer", "server", "edge")
+
+
+def _error_curves(series: RunSeries) -> list[Curve]:
+    return [
+        Curve(
+            reason.replace("_", " "),
+            _REASON_COLORS[place % len(_REASON_COLORS)],
+            series.errors(reason),
+        )
+        for place, reason in enumerate(series.reasons)
+    ]
+
+
+def _pool_name(key: tuple[str, str]) -> str:
+    return f"{key[0]}: {key[1]}"
+
+
+def _pool_curves(series: RunSeries) -> list[Curve]:
+    return [
+        Curve(
+            _pool_name(key),
+            LINE_COLORS[place],
+            series.pool(key, "in_use") / max(series.pools[key], 1),
+        )
+        for place, key in enumerate(series.busiest_pools(MOST_LINES))
+    ]
+
+
+def highest_of(
+    curves: Callable[[RunSeries], list[Curve]], figure: units.Formatter
+) -> Callable[[RunSeries, int], str]:
+    """A headline that names the line that is highest at a row."""
+
+    def now(series: RunSeries, row: int) -> str:
+        present = [
+            (value, curve.name)
+            for curve in curves(series)
+            if (value := at(curve.values, row)) is not None and not math.isnan(value)
+        ]
+        if not present:
+            return units.NO_FIGURE
+        value, name = max(present, key=lambda pair: pair[0])
+        return f"{name} {figure(value)}"
+
+    return now
+
+
+def _overall_pools(result: RunResult) -> str:
+    shares = [
+        (pool.mean_in_use / max(pool.slots, 1), _pool_name((node_id, name)))
+        for node_id, node in result.nodes.items()
+        for name, pool in node.pools.items()
+    ]
+    if not shares:
+        return units.NO_FIGURE
+    share, name = max(shares)
+    return f"{name} {units.share(share)}"
 
 
 def _server_chart(
     *,
+    key: str,
     column: str,
     title: str,
     axis: Callable[[float, float], str],
     figure: units.Formatter,
     mean: Callable[[NodeStats], float | None],
-    least_top: float,
     about: str,
     most_top: float | None = None,
 ) -> ChartDefinition:
-    """A chart with one line per server for one of ``SERVER_COLUMNS``."""
+    """A chart with one line per server, for a column of the nodes."""
 
     def curves(series: RunSeries) -> list[Curve]:
-        names, shown = series.lines(column), series.busiest(column, MOST_SERVERS)
         return [
-            Curve(names[index], SERVER_COLORS[place], series.server(column, index))
-            for place, index in enumerate(shown)
+            Curve(name, LINE_COLORS[place], series.node(name, column))
+            for place, name in enumerate(series.busiest(column, MOST_LINES))
         ]
 
-    def now(series: RunSeries) -> str:
+    def now(series: RunSeries, row: int) -> str:
         names = series.lines(column)
-        if not len(series) or not names:
+        if row >= len(series) or not names:
             return units.NO_FIGURE
-        present = [series.server(column, index)[-1] for index in range(len(names))]
+        present = [float(series.node(name, column)[row]) for name in names]
         highest = int(np.argmax(present))
-        return f"{names[highest]} {figure(float(present[highest]))}"
+        return f"{names[highest]} {figure(present[highest])}"
 
     def overall(result: RunResult) -> str:
         means = {
@@ -134,17 +199,16 @@ def _server_chart(
         return f"{highest} {figure(means[highest])}"
 
     return ChartDefinition(
-        key=column,
+        key=key,
         title=title,
         curves=curves,
         now=now,
         overall=overall,
         axis=axis,
         figure=figure,
-        least_top=least_top,
         most_top=most_top,
         about=about,
-        per_server=True,
+        of=lambda series: len(series.lines(column)),
     )
 
 
@@ -153,51 +217,103 @@ CHARTS: tuple[ChartDefinition, ...] = (
         key="latency",
         title="Latency",
         curves=_latency_curves,
-        now=lambda series: f"p99 {units.latency(_last(series.system('p99')))}",
+        now=lambda series, row: f"p99 {units.latency(at(series.system('p99'), row))}",
         overall=lambda result: f"p99 {units.latency(result.latency_s.p99)}",
         axis=units.axis_latency,
         figure=units.latency,
         least_top=1e-6,
         about="End-to-end latency of the requests that completed in each interval",
+        off=frozenset({"p99.9"}),
     ),
     ChartDefinition(
         key="throughput",
         title="Throughput",
         curves=_throughput_curves,
-        now=lambda series: units.rate(_last(series.system("completed"))),
+        now=lambda series, row: units.rate(at(series.system("goodput"), row)),
         overall=_throughput,
         axis=units.axis_rate,
         figure=units.rate,
-        least_top=1.0,
-        about="Requests generated, completed, and failed or lost, per second",
+        about="Requests per second: offered (generated), goodput (completed in time), errors "
+        "(failed or lost); throughput counts responses that came too late, too",
+        off=frozenset({"throughput"}),
+    ),
+    ChartDefinition(
+        key="errors",
+        title="Errors",
+        curves=_error_curves,
+        now=lambda series, row: units.rate(at(series.system("errors"), row)),
+        overall=lambda result: units.small_share(result.error_share),
+        axis=units.axis_rate,
+        figure=units.rate,
+        about="Requests that failed or were lost, per second, by reason",
     ),
     _server_chart(
+        key="utilisation",
         column="utilisation",
         title="Utilisation",
         axis=units.axis_share,
         figure=units.share,
         mean=lambda stats: stats.utilisation,
-        least_top=1.0,
         about="Share of each server's core time in use",
         most_top=1.0,
     ),
     _server_chart(
-        column="waiting",
+        key="queues",
+        column=WAITING,
         title="Queues",
         axis=units.axis_plain,
         figure=units.amount,
         mean=lambda stats: stats.mean_waiting,
-        least_top=1.0,
         about="Mean number of requests waiting: to be let in, for memory, a core or a pool's slot",
     ),
     _server_chart(
+        key="ram",
         column="ram_mb",
         title="RAM",
         axis=units.axis_megabytes,
         figure=units.megabytes,
         mean=lambda stats: stats.mean_ram_mb,
-        least_top=1.0,
         about="Mean memory held by requests",
     ),
+    ChartDefinition(
+        key="pools",
+        title="Pools",
+        curves=_pool_curves,
+        now=highest_of(_pool_curves, units.share),
+        overall=_overall_pools,
+        axis=units.axis_share,
+        figure=units.share,
+        most_top=1.0,
+        about="Share of each pool's slots in use",
+        of=lambda series: len(series.pools),
+    ),
+    ChartDefinition(
+        key="in_flight",
+        title="In flight",
+        curves=lambda series: [Curve("in flight", "server", series.system("in_flight"))],
+        now=lambda series, row: units.amount(at(series.system("in_flight"), row)),
+        overall=lambda result: units.amount(_mean_in_flight(result)),
+        axis=units.axis_plain,
+        figure=units.amount,
+        about="Mean number of requests that were generated and have not ended",
+    ),
 )
-"""The live charts, in the order they are shown."""
+"""The charts of the whole system, in the order of the menu."""
+
+
+def _mean_in_flight(result: RunResult) -> float | None:
+    """Over the whole run, warm-up included: each point weighted by its interval."""
+    values, time_s = result.series.system.get("in_flight"), result.series.time_s
+    if values is None or not len(time_s):
+        return None
+    return float(np.average(values, weights=np.diff(time_s, prepend=0.0)))
+
+
+def chart_by_key(key: str) -> ChartDefinition | None:
+    """The chart of a key; none where nobody knows it."""
+    return next((chart for chart in CHARTS if chart.key == key), None)
+
+
+def keys(charts: Sequence[ChartDefinition]) -> tuple[str, ...]:
+    """The keys of some charts."""
+    return tuple(chart.key for chart in charts)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
 from asyncflow_gui.theme import Tokens
 
 _SWATCH = 9
 _GAP = 5
-_APART = 12
+_APART = 8
 _ROW = 18
+_REST = 24
 _TEXT_PX = 10
-_MOST_ROWS = 2
 _LONGEST_NAME_PX = 110
 
 
@@ -87,11 +87,25 @@ class Legend(QWidget):
         self._shown: tuple[tuple[str, str], ...] = ()
         self._hidden: set[str] = set()
         self._entries: list[LegendEntry] = []
-        self._rest = QLabel(self)
-        self._rest.setProperty("part", "range")
+        self._left_over: list[str] = []
+        self._most_rows = 2
+        self._rest = QToolButton(self)
+        self._rest.setProperty("part", "rest")
+        self._rest.setAutoRaise(True)
+        self._rest.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rest_menu = QMenu(self._rest)
+        self._rest_menu.setProperty("madeOnOpening", True)
+        self._rest_menu.aboutToShow.connect(self._fill_rest)
+        self._rest.setMenu(self._rest_menu)
         self._rest.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_ROW)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use."""
+        return self._tokens
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -105,6 +119,17 @@ class Legend(QWidget):
             return
         self._shown = wanted
         self._rebuild()
+
+    def hide_names(self, names: Collection[str]) -> None:
+        """Switch off exactly these lines."""
+        if self._hidden != set(names):
+            self._hidden = set(names)
+            self._rebuild()
+
+    def set_most_rows(self, rows: int) -> None:
+        """Take up at most so many rows."""
+        self._most_rows = rows
+        self._arrange()
 
     def apply(self, tokens: Tokens) -> None:
         """Use other colours."""
@@ -123,26 +148,50 @@ class Legend(QWidget):
 
     def _arrange(self) -> None:
         x, row, placed = 0, 0, 0
+        room = self.width()
         for entry in self._entries[: len(self._shown)]:
-            if x > 0 and x + entry.width() > self.width():
+            left = len(self._shown) - placed - 1
+            if row == self._most_rows - 1 and left:
+                room = self.width() - _REST
+            if x > 0 and x + entry.width() > room:
                 x, row = 0, row + 1
-            if row >= _MOST_ROWS:
+            if row >= self._most_rows:
                 break
             entry.move(x, row * _ROW)
             x += entry.width() + _APART
             placed += 1
         for position, entry in enumerate(self._entries):
             entry.setVisible(position < placed)
-        left_over = [name for name, _ in self._shown[placed:]]
-        self._rest.setVisible(bool(left_over))
-        if left_over:
-            self._rest.setText(f"+{len(left_over)}")
-            self._rest.setToolTip("\n".join(left_over))
-            self._rest.adjustSize()
-            self._rest.move(self.width() - self._rest.width(), (_MOST_ROWS - 1) * _ROW + 2)
-        rows = min(row, _MOST_ROWS - 1) + 1
+        self._left_over = [name for name, _ in self._shown[placed:]]
+        self._rest.setVisible(bool(self._left_over))
+        if self._left_over:
+            self._rest.setText(f"+{len(self._left_over)}")
+            self._rest.setToolTip("More lines: " + ", ".join(self._left_over))
+            self._rest.setAccessibleName(f"{len(self._left_over)} more lines")
+            self._rest.setFixedSize(_REST, _ROW)
+            self._rest.move(self.width() - _REST, (self._most_rows - 1) * _ROW)
+        rows = min(row, self._most_rows - 1) + 1
         if self.height() != rows * _ROW:
             self.setFixedHeight(rows * _ROW)
+
+    @Slot()
+    def _fill_rest(self) -> None:
+        """Offer the lines there was no room for."""
+        self._rest_menu.clear()
+        for name in self._left_over:
+            action = self._rest_menu.addAction(name.replace("&", "&&"))
+            action.setData(name)
+            action.setCheckable(True)
+            action.setChecked(name not in self._hidden)
+            action.triggered.connect(self._rest_clicked)
+
+    @Slot()
+    def _rest_clicked(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._hidden ^= {action.data()}
+        self._rebuild()
+        self.toggled.emit()
 
     @Slot()
     def _clicked(self) -> None:

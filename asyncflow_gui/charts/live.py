@@ -1,27 +1,36 @@
-"""The live charts: what a run does while it does it, drawn inside a frame budget."""
+"""The dashboard: what a run does while it does it, and afterwards, drawn inside a frame budget."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from asyncflow_gui.charts.bands import bands_of
-from asyncflow_gui.charts.card import ChartCard
-from asyncflow_gui.charts.definitions import CHARTS
+from asyncflow_gui.charts import arrangement
+from asyncflow_gui.charts.arrangement import Panels
+from asyncflow_gui.charts.bands import Band, bands_of
+from asyncflow_gui.charts.card import ChartCard, OtherRun
+from asyncflow_gui.charts.definitions import ChartDefinition, chart_by_key
 from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.grid import CardGrid
+from asyncflow_gui.charts.of_element import charts_of
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
+from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Theme
-from engine.schemas import RunResult, Scenario, Snapshot
+from engine.schemas import PanelSize, RunResult, Scenario, Snapshot
 
 _NOTHING_YET = "No run yet"
-_REMEDY = "Press Run (F5) to watch latency, throughput, utilisation, queues and RAM here."
+_REMEDY = (
+    "Press Run (F5) to watch latency, throughput, errors, utilisation, queues and RAM here.\n"
+    "Select a node on the canvas to see its own charts."
+)
+_NO_CHARTS = "No charts chosen"
+_CHOOSE = "Choose some from the menu Charts at the upper right of this panel."
 
 TICK_MS = 20
 """Time between two drawings, milliseconds; each draws one card at most."""
@@ -36,11 +45,20 @@ _STORE_CHUNK = 16
 
 
 class LiveCharts(QWidget):
-    """Latency, throughput, utilisation, queues and RAM against simulated time.
+    """The charts the user has chosen, or those of one element, against simulated time.
 
     ``append`` only queues points. A timer stores them and draws one visible card per tick, so
     that no single task keeps the GUI thread from its next frame. Every point reaches the curves.
+
+    Attributes:
+        arranged: The user wants other panels; carries them.
+        menu_wanted: The user wants to do something with a card; carries it and a place.
+        scope_changed: Other charts are shown: of the whole system, or of an element.
     """
+
+    arranged = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    scope_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,27 +67,36 @@ class LiveCharts(QWidget):
         self._theme = theme
         self._scenario = Scenario()
         self._series: RunSeries | None = None
+        self._result: RunResult | None = None
+        self._others: tuple[OtherRun, ...] = ()
         self._running = False
         self._waiting: deque[Snapshot] = deque()
+        self._panels: Panels = arrangement.USUAL
+        self._element = ""
+        self._whole = True
+        self.window_ = TimeWindow(self)
         self._grid = CardGrid(self)
-        self._cards = [ChartCard(chart, theme.tokens, self._grid.content) for chart in CHARTS]
-        self._grid.set_cards(self._cards)
+        self._pool: list[ChartCard] = []
+        self._cards: list[ChartCard] = []
         self._stale: set[ChartCard] = set()
-        self._drawn_at = dict.fromkeys(self._cards, 0.0)
+        self._drawn_at: dict[ChartCard, float] = {}
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty_page(self, _NOTHING_YET, _REMEDY))
         self._stack.addWidget(self._grid)
+        self._stack.addWidget(empty_page(self, _NO_CHARTS, _CHOOSE))
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._grid.moved.connect(self._wake)
+        self.window_.changed.connect(self._zoomed)
         theme.changed.connect(self._apply_theme)
+        self._lay_out()
         self._apply_theme()
 
     @property
     def cards(self) -> tuple[ChartCard, ...]:
-        """The charts, in order."""
+        """The charts that are shown, in order."""
         return tuple(self._cards)
 
     @property
@@ -77,16 +104,36 @@ class LiveCharts(QWidget):
         """The points of the run so far; none before the first run."""
         return self._series
 
+    @property
+    def panels(self) -> Panels:
+        """What the user has chosen to see of the whole system."""
+        return self._panels
+
+    @property
+    def element(self) -> str:
+        """Id of the element that is selected and has charts; empty where there is none."""
+        return self._element if self._series and charts_of(self._series, self._element) else ""
+
+    @property
+    def shows_whole(self) -> bool:
+        """Whether the charts are those of the whole system."""
+        return self._whole or not self.element
+
+    @property
+    def others(self) -> tuple[OtherRun, ...]:
+        """The runs that are laid over this one."""
+        return self._others
+
+    # -- a run
+
     def begin(self, scenario: Scenario, seed: int) -> None:
         """Start showing a run; what was shown before goes."""
         self._waiting.clear()
         self._scenario, self._series = scenario, RunSeries(scenario)
-        self._running = True
-        bands = bands_of(scenario)
-        for card in self._cards:
-            card.begin(self._series, bands, scenario.settings.interval_s)
+        self._running, self._result = True, None
+        self.window_.begin(scenario.settings.horizon_s)
         self._grid.setAccessibleDescription(f"Run with seed {seed}")
-        self._stack.setCurrentIndex(1)
+        self._lay_out()
         self._all_stale()
 
     def append(self, snapshots: Iterable[Snapshot]) -> None:
@@ -100,22 +147,35 @@ class LiveCharts(QWidget):
         """The run is over, with a result or without: draw what is left at once."""
         if self._series is None:
             return
-        self._running = False
+        self._running, self._result = False, result
         self._store(float("inf"))
-        bands = bands_of(self._scenario, result.warmup_s if result else None)
         for card in self._cards:
-            card.end(result, bands)
-        self._stale.update(self._cards)
-        self.flush()
+            card.end(result, self._bands())
+        self._redraw()
+
+    def show_run(self, scenario: Scenario, result: RunResult) -> None:
+        """Show a run that is over."""
+        self._waiting.clear()
+        self._scenario, self._series = scenario, RunSeries.of_result(scenario, result)
+        self._running, self._result = False, result
+        self.window_.begin(scenario.settings.horizon_s)
+        self._lay_out()
+
+    def set_others(self, others: Sequence[OtherRun]) -> None:
+        """Lay other runs over this one, dashed apart."""
+        self._others = tuple(others)
+        if self._series is not None:
+            self._lay_out()
 
     def clear(self) -> None:
         """Back to the state before the first run."""
         self._timer.stop()
         self._waiting.clear()
         self._stale.clear()
-        self._series = None
+        self._series = self._result = None
         self._running = False
         self._stack.setCurrentIndex(0)
+        self.scope_changed.emit()
 
     def flush(self) -> None:
         """Store and draw now all that is waiting and in view, for pictures and the end of runs."""
@@ -123,6 +183,126 @@ class LiveCharts(QWidget):
         for card in self._cards:
             if card in self._stale and _in_view(card):
                 self._draw(card)
+
+    # -- which charts
+
+    def set_panels(self, panels: Panels | None) -> None:
+        """Show these charts of the whole system; none given: the usual ones."""
+        wanted = arrangement.known(panels)
+        if wanted != self._panels:
+            self._panels = wanted
+            self._lay_out()
+
+    def follow(self, selected: Sequence[str]) -> None:
+        """What is selected on the canvas: one element is shown by its own charts."""
+        element = selected[0] if len(selected) == 1 else ""
+        if element != self._element:
+            self._element, self._whole = element, not element
+            self._lay_out()
+
+    @Slot(bool)
+    def show_whole(self, whole: bool = True) -> None:
+        """Show the whole system although something is selected, or that again."""
+        if whole != self._whole:
+            self._whole = whole
+            self._lay_out()
+
+    def _definitions(self) -> list[tuple[ChartDefinition, PanelSize, frozenset[str] | None]]:
+        if self._series is not None and not self.shows_whole:
+            return [(chart, "normal", None) for chart in charts_of(self._series, self._element)]
+        chosen = ((panel, chart_by_key(panel.chart)) for panel in self._panels)
+        return [
+            (chart, panel.size, None if panel.hidden is None else frozenset(panel.hidden))
+            for panel, chart in chosen
+            if chart is not None
+        ]
+
+    def _lay_out(self) -> None:
+        """Let cards show what is to be shown; plots are taken over, since new ones are dear."""
+        wanted = self._definitions()
+        while len(self._pool) < len(wanted):
+            self._pool.append(self._new_card(wanted[len(self._pool)][0]))
+        free = list(self._pool)
+        cards: list[ChartCard] = []
+        for chart, _, hidden in wanted:
+            card = next((each for each in free if each.definition.key == chart.key), free[0])
+            free.remove(card)
+            cards.append(card)
+            card.show_chart(chart, hidden)
+        self._cards = cards
+        self._grid.set_cards(cards, [size for _, size, _ in wanted])
+        self._stale.intersection_update(cards)
+        if self._series is not None:
+            self._stack.setCurrentIndex(1 if cards else 2)
+            for card in cards:
+                card.begin(self._series, self._bands(), self._others)
+                if not self._running:
+                    card.end(self._result, self._bands())
+            if self._running:
+                self._all_stale()
+            else:
+                self._redraw()
+        self.scope_changed.emit()
+
+    def _new_card(self, chart: ChartDefinition) -> ChartCard:
+        card = ChartCard(chart, self._theme.tokens, self.window_, self._grid.content)
+        card.toggled.connect(self._line_toggled)
+        card.menu_wanted.connect(self._menu_asked)
+        card.dragged.connect(self._dragged)
+        card.dropped.connect(self._dropped)
+        card.step_wanted.connect(self._step)
+        self._drawn_at[card] = 0.0
+        return card
+
+    def _bands(self) -> tuple[Band, ...]:
+        return bands_of(self._scenario, self._result.warmup_s if self._result else None)
+
+    def arrange(self, panels: Panels) -> None:
+        """The user wants these panels: show them and say so."""
+        if panels == self._panels:
+            return
+        self.set_panels(panels)
+        self.arranged.emit(self._panels)
+
+    def place_of(self, card: ChartCard) -> int:
+        """Which of the panels a card shows; -1 where it shows an element's chart."""
+        keys = [panel.chart for panel in self._panels]
+        key = card.definition.key
+        return keys.index(key) if self.shows_whole and key in keys else -1
+
+    @Slot()
+    def _line_toggled(self) -> None:
+        card = self.sender()
+        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
+            hidden = card.legend.hidden
+            self._panels = arrangement.with_hidden(self._panels, card.definition.key, hidden)
+            self.arranged.emit(self._panels)
+
+    @Slot(QPoint)
+    def _menu_asked(self, where: QPoint) -> None:
+        self.menu_wanted.emit(self.sender(), where)
+
+    @Slot(QPoint)
+    def _dragged(self, where: QPoint) -> None:
+        card = self.sender()
+        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
+            self._grid.place_at(where, card)
+
+    @Slot(QPoint)
+    def _dropped(self, where: QPoint) -> None:
+        card = self.sender()
+        if isinstance(card, ChartCard) and self.place_of(card) >= 0 and where != QPoint(-1, -1):
+            place = self._grid.place_at(where, card)
+            self.arrange(arrangement.moved(self._panels, card.definition.key, place))
+        self._grid.clear_mark()
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        card = self.sender()
+        if isinstance(card, ChartCard) and (place := self.place_of(card)) >= 0:
+            self.arrange(arrangement.moved(self._panels, card.definition.key, max(0, place + by)))
+
+    # -- drawing
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what happened while nobody looked."""
@@ -132,6 +312,19 @@ class LiveCharts(QWidget):
     def _all_stale(self) -> None:
         self._stale.update(self._cards)
         self._wake()
+
+    def _redraw(self) -> None:
+        """Draw all that is in view now, and the rest when it comes into view."""
+        self._stale.update(self._cards)
+        self.flush()
+        self._wake()
+
+    @Slot()
+    def _zoomed(self) -> None:
+        for card in self._cards:
+            card.plot.refit()
+        self._redraw()
+        self.scope_changed.emit()
 
     @Slot()
     def _wake(self) -> None:
@@ -166,11 +359,10 @@ class LiveCharts(QWidget):
     @Slot()
     def _apply_theme(self) -> None:
         self.setStyleSheet(stylesheet(self._theme.tokens))
-        for card in self._cards:
+        for card in self._pool:
             card.apply(self._theme.tokens)
         if self._series is not None:
-            self._stale.update(self._cards)
-            self.flush()
+            self._redraw()
 
 
 def _in_view(card: ChartCard) -> bool:

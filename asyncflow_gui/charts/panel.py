@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
@@ -15,11 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from asyncflow_gui.charts.arrangement import USUAL, Panels
+from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.live import LiveCharts
 from asyncflow_gui.charts.result_view import ResultView
+from asyncflow_gui.charts.saving import Saver
 from asyncflow_gui.charts.style import stylesheet
+from asyncflow_gui.charts.tools import DashboardTools
+from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
-from engine.schemas import RunResult, Scenario, Snapshot
+from engine.schemas import RunResult, Scenario, Snapshot, View
 
 
 class ChartsPanel(QWidget):
@@ -27,9 +32,11 @@ class ChartsPanel(QWidget):
 
     Attributes:
         export_requested: The user wants the result as files.
+        said: Something for the status line.
     """
 
     export_requested = Signal()
+    said = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +44,14 @@ class ChartsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._finds_warmup = False
+        self._document: Document | None = None
         self.live = LiveCharts(theme, self)
         self.results = ResultView(theme, self)
         self.results.export_requested.connect(self.export_requested)
+        self.saver = Saver(self)
+        self.saver.said.connect(self.said)
+        self.tools = DashboardTools(self.live, CardMenus(self.live, self.saver, self), self)
+        self.live.arranged.connect(self._keep_view)
         self._pages = QStackedWidget(self)
         self._tabs = QButtonGroup(self)
         bar = QHBoxLayout()
@@ -56,6 +68,7 @@ class ChartsPanel(QWidget):
             self._tabs.addButton(tab, self._pages.addWidget(page))
             bar.addWidget(tab)
         bar.addStretch(1)
+        bar.addWidget(self.tools)
         self._tabs.idClicked.connect(self._show)
         self._tabs.button(0).setChecked(True)
         layout = QVBoxLayout(self)
@@ -65,6 +78,26 @@ class ChartsPanel(QWidget):
         layout.addWidget(self._pages, 1)
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
+
+    def keep_in(self, document: Document) -> None:
+        """Keep the choice of charts in a document, and follow what it says."""
+        self._document = document
+        document.subscribe(self._document_changed)
+        self.live.set_panels(document.view.charts)
+
+    def _document_changed(self, changes: Changes) -> None:
+        if changes.view and self._document is not None:
+            self.live.set_panels(self._document.view.charts)
+
+    @Slot(object)
+    def _keep_view(self, panels: Panels) -> None:
+        if self._document is not None:
+            self._document.set_view(View(charts=None if panels == USUAL else panels))
+
+    @Slot(object)
+    def follow_selection(self, ids: Sequence[str]) -> None:
+        """Something else is selected on the canvas: one element is shown by its own charts."""
+        self.live.follow(ids)
 
     def begin(self, scenario: Scenario, seed: int) -> None:
         """A run starts: show it live."""
@@ -103,6 +136,7 @@ class ChartsPanel(QWidget):
     def _show(self, position: int) -> None:
         self._tabs.button(position).setChecked(True)
         self._pages.setCurrentIndex(position)
+        self.tools.setVisible(position == 0)
 
     @Slot()
     def _apply_theme(self) -> None:

@@ -8,80 +8,97 @@ view's cached background, repainted only when the axis, the size or the theme ch
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QGraphicsLineItem,
     QGraphicsPathItem,
+    QGraphicsRectItem,
     QGraphicsView,
     QSizePolicy,
-    QToolTip,
     QWidget,
 )
 
+from asyncflow_gui.charts.backdrop import Backdrop, hairline
 from asyncflow_gui.charts.bands import Band
 from asyncflow_gui.charts.series import Floats, peaks
 from asyncflow_gui.charts.units import axis_steps
+from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Tokens
 
 PEAKS_ABOVE = 5_000
 """Points of one curve above which only the peaks are drawn: with gaps, making the paths of three
 curves of 20,000 points takes 8 ms, of their peaks 0.5 ms."""
 
-_LABEL_ROOM = 44
-"""Least room for the labels of the value axis, left of the curves, pixels."""
-
-_TOP, _RIGHT, _BOTTOM = 6, 4, 6
-_LABEL_GAP = 8
-_LABEL_PX = 10
-_STEP_PX = 44
+_STEP_PX = 34
 """Least distance between two horizontal lines, pixels."""
 _HEADROOM = 1.25
 """How far beyond the highest value the axis reaches while it may still grow, so that it is not
 drawn anew for each new record."""
 _AIR = 0.015
 """Share of the axis left free below 0 and above the top, so that lines there are whole."""
+_DRAG_PX = 6
+"""A mouse that is dragged less far than this has clicked."""
+_ZOOM = 1.25
+"""One notch of the wheel."""
+
+DASHES: tuple[list[float], ...] = ([], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4])
+"""How the lines of runs laid over each other are told apart, by place; the first is solid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A curve to draw.
+
+    Attributes:
+        token: Its colour.
+        time_s: Ends of intervals, seconds.
+        values: As many values, NaN where there is none.
+        interval_s: Length of an interval: a value between two gaps is drawn as long as that.
+        run: Which of several runs it is of; 0 is the run that the chart is about.
+    """
+
+    token: str
+    time_s: Floats
+    values: Floats
+    interval_s: float
+    run: int = 0
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Curves against simulated time; x runs from 0 to the horizon throughout."""
+    """Curves against simulated time; all plots of a window show the same stretch of it."""
 
     def __init__(
         self,
         tokens: Tokens,
+        window: TimeWindow,
         axis: Callable[[float, float], str],
         limits: tuple[float, float | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tokens = tokens
-        self._axis = axis
+        self._window = window
+        self._backdrop = Backdrop(window, axis)
         self._least_top, self._most_top = limits
-        self._horizon_s = 1.0
         self._highest = 0.0
         self._headroom = 1.0
         self._stale = True
-        self._top, self._steps = self._least_top, 1
-        self._bands: Sequence[Band] = ()
+        self._pressed_s: float | None = None
+        self._pressed_x = 0.0
         self._items: list[QGraphicsPathItem] = []
-        self._read_out: Callable[[float], str] | None = None
         self._set_up_view()
-        self._now = QGraphicsLineItem()
-        self._now.setZValue(10)
-        self._now.hide()
-        self.plotItem.vb.addItem(self._now, ignoreBounds=True)
+        box = self.plotItem.vb
+        self._now, self._cursor = QGraphicsLineItem(), QGraphicsLineItem()
+        self._chosen = QGraphicsRectItem()
+        for item, level in ((self._now, 10), (self._cursor, 11), (self._chosen, 12)):
+            item.setZValue(level)
+            item.hide()
+            box.addItem(item, ignoreBounds=True)
         self.apply(tokens)
 
     def _set_up_view(self) -> None:
@@ -89,6 +106,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMouseTracking(True)
         item = self.plotItem
@@ -104,12 +122,20 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     # -- what is shown
 
-    def begin(self, horizon_s: float, bands: Sequence[Band]) -> None:
-        """Clear the curves and set the time axis for a run."""
-        self._horizon_s, self._bands = horizon_s, bands
+    def show_quantity(
+        self, axis: Callable[[float, float], str], limits: tuple[float, float | None]
+    ) -> None:
+        """Show another quantity from the next ``begin`` on."""
+        self._backdrop.axis = axis
+        self._least_top, self._most_top = limits
+
+    def begin(self, bands: Sequence[Band]) -> None:
+        """Clear the curves for a run."""
+        self._backdrop.bands = bands
         for item in self._items:
             item.setPath(QPainterPath())
         self._now.hide()
+        self._cursor.hide()
         self.setAntialiasing(False)
         self._headroom = _HEADROOM
         self.refit()
@@ -117,30 +143,28 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_bands(self, bands: Sequence[Band]) -> None:
         """Show other bands behind the same curves."""
-        self._bands = bands
+        self._backdrop.bands = bands
         self._repaint_background()
 
-    def draw(
-        self, time_s: Floats, curves: Sequence[tuple[str, Floats] | None], interval_s: float
-    ) -> None:
-        """Show curves as pairs of colour token and values; None keeps a place empty."""
-        while len(self._items) < len(curves):
+    def draw(self, lines: Sequence[Line | None]) -> None:
+        """Show curves; None keeps a place empty."""
+        while len(self._items) < len(lines):
             item = QGraphicsPathItem()
             item.setZValue(len(self._items))
             self.plotItem.vb.addItem(item, ignoreBounds=True)
             self._items.append(item)
         highest = 0.0
-        for item, curve in zip(self._items, curves, strict=False):
-            if curve is not None:
-                token, values = curve
-                item.setPen(_hairline(self._tokens.color(token)))
-                item.setPath(self._path(time_s, values, interval_s))
+        for item, line in zip(self._items, lines, strict=False):
+            if line is not None:
+                time_s, values = self._in_window(line)
+                item.setPen(self._pen(line))
+                item.setPath(self._path(time_s, values, line.interval_s))
                 highest = max(highest, float(np.fmax.reduce(values, initial=0.0)))
-            item.setVisible(curve is not None)
-        for item in self._items[len(curves) :]:
+            item.setVisible(line is not None)
+        for item in self._items[len(lines) :]:
             item.hide()
         self._highest = max(highest, self._highest)
-        if self._stale or highest > self._top:
+        if self._stale or highest > self.top:
             self._stale = False
             self._fit()
 
@@ -151,11 +175,18 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_now(self, time_s: float | None) -> None:
         """Put the dotted line of the present somewhere, or take it away."""
+        self._put(self._now, time_s)
+
+    def set_cursor(self, time_s: float | None) -> None:
+        """Put the line of the crosshair somewhere, or take it away."""
+        self._put(self._cursor, time_s)
+
+    def _put(self, line: QGraphicsLineItem, time_s: float | None) -> None:
         if time_s is None:
-            self._now.hide()
+            line.hide()
             return
-        self._now.setLine(time_s, 0.0, time_s, self._top)
-        self._now.show()
+        line.setLine(time_s, 0.0, time_s, self.top)
+        line.show()
 
     def set_finished(self) -> None:
         """The curves will not move any more: draw them smoothly."""
@@ -164,25 +195,46 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._headroom = 1.0
         self.refit()
 
-    def set_read_out(self, read_out: Callable[[float], str]) -> None:
-        """Show a text for the time under the pointer."""
-        self._read_out = read_out
-
     def apply(self, tokens: Tokens) -> None:
         """Use other colours; curves follow at the next ``draw``."""
         self._tokens = tokens
-        pen = _hairline(tokens.color("accent"))
+        self._backdrop.tokens = tokens
+        pen = hairline(tokens.color("accent"))
         pen.setStyle(Qt.PenStyle.DotLine)
         self._now.setPen(pen)
+        self._cursor.setPen(hairline(tokens.color("text_muted")))
+        self._chosen.setPen(QPen(Qt.PenStyle.NoPen))
+        self._chosen.setBrush(tokens.color("accent", 0.18))
         self.setBackground(tokens.panel)
         self._repaint_background()
 
     @property
     def top(self) -> float:
         """Where the value axis ends."""
-        return self._top
+        return self._backdrop.top
+
+    @property
+    def area(self) -> QRectF:
+        """Where the curves are, in the plot's own coordinates."""
+        area: QRectF = self.plotItem.vb.sceneBoundingRect()
+        return area
 
     # -- geometry
+
+    def _in_window(self, line: Line) -> tuple[Floats, Floats]:
+        """The points of the stretch that is shown, and one beyond each of its ends."""
+        if not self._window.is_zoomed:
+            return line.time_s, line.values
+        first = int(np.searchsorted(line.time_s, self._window.begin_s)) - 1
+        last = int(np.searchsorted(line.time_s, self._window.end_s)) + 1
+        part = slice(max(first, 0), last)
+        return line.time_s[part], line.values[part]
+
+    def _pen(self, line: Line) -> QPen:
+        pen = hairline(self._tokens.color(line.token, 1.0 if line.run == 0 else 0.8))
+        if pattern := DASHES[line.run % len(DASHES)]:
+            pen.setDashPattern(pattern)
+        return pen
 
     def _path(self, time_s: Floats, values: Floats, interval_s: float) -> QPainterPath:
         if len(values) > PEAKS_ABOVE:
@@ -200,35 +252,26 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _fit(self) -> None:
         """Choose the top of the axis and repaint what hangs on it."""
-        most = max(2, min(5, int(self._area().height() // _STEP_PX)))
+        most = max(2, min(5, int(self.area.height() // _STEP_PX)))
         wanted = max(self._highest * self._headroom, self._least_top)
         if self._most_top is not None:
             wanted = min(wanted, self._most_top)
-        step, self._steps = axis_steps(wanted, most)
-        self._top = step * self._steps
-        self._make_room()
+        step, steps = axis_steps(wanted, most)
+        self._backdrop.set_steps(step * steps, steps)
+        margins = self._backdrop.margins(self.font())
+        self.plotItem.layout.setContentsMargins(*margins)
         self._set_ranges()
+        for line in (self._now, self._cursor):
+            if line.isVisible():
+                self._put(line, line.line().x1())
         self._repaint_background()
 
-    def _labels(self) -> list[tuple[float, str]]:
-        values = [self._top * number / self._steps for number in range(self._steps + 1)]
-        return [(value, self._axis(value, self._top)) for value in values]
-
-    def _label_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(_LABEL_PX)
-        return font
-
-    def _make_room(self) -> None:
-        metrics = QFontMetrics(self._label_font())
-        widest = max(metrics.horizontalAdvance(text) for _, text in self._labels())
-        left = max(_LABEL_ROOM, widest + _LABEL_GAP + 2)
-        self.plotItem.layout.setContentsMargins(left, _TOP, _RIGHT, _BOTTOM)
-
     def _set_ranges(self) -> None:
-        top = self._top
+        top, window = self.top, self._window
         self.plotItem.vb.setRange(
-            xRange=(0.0, self._horizon_s), yRange=(-_AIR * top, (1 + _AIR) * top), padding=0
+            xRange=(window.begin_s, window.end_s),
+            yRange=(-_AIR * top, (1 + _AIR) * top),
+            padding=0,
         )
 
     def _resized(self, *_: object) -> None:
@@ -238,96 +281,90 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.resetCachedContent()
         self.viewport().update()
 
-    def _area(self) -> QRectF:
-        area: QRectF = self.plotItem.vb.sceneBoundingRect()
-        return area
+    def time_at(self, x: float) -> float:
+        """The simulated time at a place, seconds."""
+        area = self.area
+        share = (x - area.left()) / max(area.width(), 1.0)
+        return self._window.begin_s + min(max(share, 0.0), 1.0) * self._window.length_s
 
-    # -- events
+    # -- painting
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint the surface, horizontal lines with their labels, and the bands."""
+        """Paint the surface, lines with their labels, and the bands."""
         painter.fillRect(rect, QColor(self._tokens.panel))
-        area = self._area()
-        if area.height() <= 0:
-            return
-        painter.setFont(self._label_font())
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        self._paint_bands(painter, area)
-        self._paint_lines(painter, area)
-        self._paint_band_names(painter, area)
+        self._backdrop.paint(painter, self.area, _AIR, self.font())
 
-    def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
-        for value, label in self._labels():
-            height = area.height() * (value / self._top + _AIR) / (1 + 2 * _AIR)
-            y = round(area.bottom() - height) + 0.5
-            painter.setPen(_hairline(self._tokens.color("line")))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(self._tokens.color("text_muted"))
-            box = QRectF(0, y - 8, area.left() - _LABEL_GAP, 16)
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, flags, label)
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint what is shown with nothing but lines and text, for a picture of any format."""
+        self._backdrop.paint(painter, self.area, _AIR, self.font())
+        painter.save()
+        painter.setClipRect(self.area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for item in self._items:
+            if item.isVisible():
+                pen = QPen(item.pen())
+                pen.setCosmetic(False)
+                pen.setWidthF(1.2)
+                painter.setPen(pen)
+                painter.drawPath(item.sceneTransform().map(item.path()))
+        painter.restore()
 
-    def _paint_bands(self, painter: QPainter, area: QRectF) -> None:
-        for band in self._bands:
-            left, right = self._x(area, band.start_s), self._x(area, band.end_s)
-            # At least two pixels, so that a short outage in a long run is seen at all.
-            stretch = QRectF(left, area.top(), max(right - left, 2.0), area.height())
-            painter.fillRect(stretch, self._tokens.color(band.token, 0.13))
-
-    def _paint_band_names(self, painter: QPainter, area: QRectF) -> None:
-        """Write names at the top, a row lower where one would run into its neighbour."""
-        metrics = painter.fontMetrics()
-        row_ends = [area.left()] * 3
-        for band in self._bands:
-            width = metrics.horizontalAdvance(band.name)
-            left = max(self._x(area, band.start_s) + 3, area.left())
-            left = min(left, max(area.right() - width - 2, area.left()))
-            row = next((i for i, end in enumerate(row_ends) if end <= left), None)
-            if row is None:
-                continue
-            row_ends[row] = left + width + 6
-            token = (
-                self._tokens.text_muted if band.token == "edge" else self._tokens.color(band.token)
-            )
-            painter.setPen(QColor(token))
-            baseline = area.top() + 3 + metrics.ascent() + row * metrics.height()
-            painter.drawText(QPointF(left, baseline), band.name)
-
-    def _x(self, area: QRectF, time_s: float) -> float:
-        return area.left() + area.width() * time_s / self._horizon_s
+    # -- the mouse: a crosshair in all charts, a stretch dragged over, the wheel with Ctrl
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Read the curves out at the pointer."""
-        area, place = self._area(), event.position()
-        if self._read_out is None or not area.contains(place):
-            QToolTip.hideText()
+        """Point at the time under the mouse; choose a stretch while it is pressed."""
+        place, area = event.position(), self.area
+        if self._pressed_s is None and not area.contains(place):
+            self._window.point_at(None)
             return
-        time_s = (place.x() - area.left()) / area.width() * self._horizon_s
-        QToolTip.showText(event.globalPosition().toPoint(), self._read_out(time_s), self)
+        time_s = self.time_at(place.x())
+        self._window.point_at(time_s)
+        if self._pressed_s is not None and abs(place.x() - self._pressed_x) >= _DRAG_PX:
+            left, right = sorted((self._pressed_s, time_s))
+            self._chosen.setRect(QRectF(left, 0.0, right - left, self.top))
+            self._chosen.show()
+        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Nothing to press here."""
-        event.ignore()
+        """Begin to choose a stretch."""
+        if event.button() != Qt.MouseButton.LeftButton or not self.area.contains(event.position()):
+            event.ignore()
+            return
+        self._pressed_x = event.position().x()
+        self._pressed_s = self.time_at(self._pressed_x)
+        event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Nothing to release here."""
-        event.ignore()
+        """Show the stretch that was chosen."""
+        if self._pressed_s is None or event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        begin_s, self._pressed_s = self._pressed_s, None
+        self._chosen.hide()
+        if abs(event.position().x() - self._pressed_x) >= _DRAG_PX:
+            self._window.zoom_to(begin_s, self.time_at(event.position().x()))
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show the whole run again."""
+        self._pressed_s = None
+        self._window.reset()
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Take the read-out away."""
-        QToolTip.hideText()
+        """Point at nothing."""
+        if self._pressed_s is None:
+            self._window.point_at(None)
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area around."""
-        event.ignore()
-
-
-def _hairline(color: QColor) -> QPen:
-    """A pen of one device pixel at any scale: the only width that is fast to draw."""
-    pen = QPen(color)
-    pen.setWidth(0)
-    return pen
+        """Zoom with Ctrl; else leave the wheel to the scroll area around."""
+        notches = event.angleDelta().y() / 120
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or not notches:
+            event.ignore()
+            return
+        self._window.zoom_by(_ZOOM**notches, self.time_at(event.position().x()))
+        event.accept()
 
 
 def _alone(values: Floats) -> np.typing.NDArray[np.bool_]:

@@ -20,6 +20,29 @@ _SHEET = """
 #charts-panel QPushButton[tab="true"]:focus {{ text-decoration: underline; }}
 #charts-panel QPushButton[tab="true"]:checked {{ color: {text}; font-weight: 600; }}
 
+#charts-panel QPushButton[tool="true"], #charts-panel QToolButton {{
+    background: transparent; color: {text_muted}; border: 1px solid {line}; border-radius: 6px;
+    padding: 1px 8px; min-height: 18px; font-size: 11px;
+}}
+#charts-panel QPushButton[tool="true"]:hover, #charts-panel QToolButton:hover {{
+    color: {text}; border-color: {edge};
+}}
+#charts-panel QPushButton[tool="true"]:checked {{
+    background: {selection}; color: {text}; border-color: {accent};
+}}
+#charts-panel QPushButton[tool="true"]:focus, #charts-panel QToolButton:focus {{
+    border-color: {accent};
+}}
+#charts-panel QToolButton::menu-indicator {{ image: none; }}
+#chart-card QToolButton {{ border: none; padding: 0; font-size: 12px; min-height: 0; }}
+#chart-card QToolButton[part="rest"] {{ font-size: 10px; }}
+#chart-card:focus {{ border-color: {accent}; }}
+#chart-card QLabel[part="read-out"] {{
+    background: {panel}; border: 1px solid {edge}; border-radius: 4px; padding: 3px 6px;
+    font-size: 11px;
+}}
+#drop-mark {{ background: {accent}; border: none; }}
+
 #chart-card, #result-card, #result-tile {{
     background: {panel}; border: 1px solid {line}; border-radius: 8px;
 }}

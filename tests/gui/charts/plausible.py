@@ -83,13 +83,14 @@ def snapshots(of: Scenario, count: int | None = None, seed: int = 7) -> list[Sna
         nothing = rng.random() < 0.01
         base = 0.021 + spike + 0.03 * bump + rng.gauss(0, 0.001)
         latency = (
-            LatencySample(math.nan, math.nan, math.nan, math.nan)
+            LatencySample(*[math.nan] * 5)
             if nothing
             else LatencySample(
                 base * 1.1,
                 base,
                 base * 1.7 + 0.02 * bump,
-                base * 2.6 + 0.14 * bump + rng.expovariate(400),
+                tail := base * 2.6 + 0.14 * bump + rng.expovariate(400),
+                tail * 1.4,
             )
         )
         nodes = {
@@ -130,6 +131,8 @@ def snapshots(of: Scenario, count: int | None = None, seed: int = 7) -> list[Sna
                 error_rps=errors,
                 nodes=nodes,
                 edges={edge.id: EdgeSample(0.4, sent, 0) for edge in of.edges},
+                errors_rps={"server_down": errors * 0.75, "lost": errors * 0.25},
+                in_flight=offered * base,
             )
         )
     return found

@@ -69,7 +69,7 @@ def test_points_come_back_as_they_were_given_gaps_included() -> None:
     np.testing.assert_array_equal(series.system("p99"), [each.latency.p99 for each in given])
     assert np.isnan(series.system("p99")).any()
     np.testing.assert_array_equal(
-        series.server("waiting", 2), [each.nodes["api-3"].ready_queue for each in given]
+        series.node("api-3", "waiting"), [each.nodes["api-3"].ready_queue for each in given]
     )
 
 
@@ -85,8 +85,8 @@ def test_queues_count_whoever_waits_and_balancers_that_let_wait() -> None:
     series.append([given])
     assert series.lines("waiting") == ("api-1", "api-2", "lb")
     assert series.lines("utilisation") == ("api-1", "api-2")
-    assert series.server("waiting", 1)[0] == 1 + 2 + 3 + 4
-    assert series.server("waiting", 2)[0] == 2.5
+    assert series.node("api-2", "waiting")[0] == 1 + 2 + 3 + 4
+    assert series.node("lb", "waiting")[0] == 2.5
 
 
 def test_the_whole_runs_queues_count_whoever_waits() -> None:
@@ -123,7 +123,7 @@ def test_a_run_longer_than_planned_for_keeps_all_its_points(
     series.append(given)
     np.testing.assert_array_equal(series.system("offered"), [each.offered_rps for each in given])
     np.testing.assert_array_equal(
-        series.server("ram_mb", 1), [each.nodes["api-2"].ram_mb for each in given]
+        series.node("api-2", "ram_mb"), [each.nodes["api-2"].ram_mb for each in given]
     )
 
 
@@ -131,12 +131,12 @@ def test_the_busiest_servers_are_those_with_clearly_the_highest_mean() -> None:
     scenario = plausible.scenario(servers=12, events=False)
     series = RunSeries(scenario)
     series.append(plausible.snapshots(scenario, 40))
-    means = [float(series.server("utilisation", index).mean()) for index in range(12)]
+    means = {name: float(series.node(name, "utilisation").mean()) for name in series.servers}
     shown = series.busiest("utilisation", 8)
     assert len(set(shown)) == 8
-    others = set(range(12)) - set(shown)
+    others = means.keys() - set(shown)
     assert max(means[i] for i in others) <= 1.05 * min(means[i] for i in shown)
-    assert series.busiest("utilisation", 20) == list(range(12))
+    assert series.busiest("utilisation", 20) == list(series.servers)
 
 
 def test_a_server_that_becomes_busy_takes_the_place_of_the_idlest_and_the_rest_stay() -> None:
@@ -149,7 +149,7 @@ def test_a_server_that_becomes_busy_takes_the_place_of_the_idlest_and_the_rest_s
         each.nodes["api-3"] = each.nodes["api-3"]._replace(ram_mb=0.0)
     series.append(given)
     then = series.busiest("ram_mb", 8)
-    assert then[2] == 9
+    assert then[2] == "api-10"
     assert [then[i] for i in range(8) if i != 2] == [first[i] for i in range(8) if i != 2]
 
 
