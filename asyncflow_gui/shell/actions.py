@@ -63,9 +63,29 @@ class Actions:
             "Pre&vious panel", "Shift+F6", "Take the keyboard to the panel before"
         )
 
-        self.run = make("&Run", "F5", "Run the scenario")
+        self.run = make("&Run", "F5", "Run the scenario, or go on after a pause")
+        self.pause = make("&Pause or resume", "F8", "Let the run stand still, or go on", toggle=True)
+        self.step = make(
+            "St&ep", "F9", "Go on by one reporting interval, as fast as possible, and pause"
+        )
+        self.step_to_event = make(
+            "Step to the ne&xt event", "Shift+F9", "Go on to where an event begins or ends"
+        )
+        self.run_until = make("Run &until…", "Ctrl+F9", "Run to a simulated time, and pause there")
         self.stop = make("&Stop", "Shift+F5", "Stop the run; what it has found so far stays")
-        self.stop.setEnabled(False)
+        self.restart = make(
+            "Run &again", "Ctrl+Shift+F5", "Run from the start with the seed of the last run"
+        )
+        self.reseed = make(
+            "Run with another see&d", "Ctrl+F5", "Run from the start with the next seed"
+        )
+        self.speed_group = QActionGroup(window)
+        self.speeds = {
+            "1": self._speed("&Real time", "1×", 1.0, "1 simulated second a second"),
+            "10": self._speed("&10 times", "10×", 10.0, "10 simulated seconds a second"),
+            "100": self._speed("1&00 times", "100×", 100.0, "100 simulated seconds a second"),
+            "max": self._speed("As &fast as possible", "Max", None, "As fast as possible"),
+        }
 
         self.search = make("&Search actions…", "Ctrl+Shift+P", "Find an action or a node by name")
         self.search.setIconText("Search actions")
@@ -96,6 +116,14 @@ class Actions:
     def _adopt(self, action: QAction, *shortcuts: str) -> QAction:
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         return self._keep(action)
+
+    def _speed(self, text: str, short: str, speed: float | None, tip: str) -> QAction:
+        keys = f"Alt+{len(self.speed_group.actions()) + 1}"
+        action = self._make(text, keys, f"Speed: {tip}", toggle=True)
+        action.setIconText(short)
+        action.setData(speed)
+        self.speed_group.addAction(action)
+        return action
 
     def _theme(self, text: str) -> QAction:
         action = self._make(text, None, "Colours of the app", toggle=True)

@@ -12,6 +12,7 @@ from asyncflow_gui.canvas import Canvas, Palette
 from asyncflow_gui.charts import ChartsPanel
 from asyncflow_gui.commands.edit import Editor
 from asyncflow_gui.driving.news import SimulationFactory
+from asyncflow_gui.driving.orders import Order, SetSpeed
 from asyncflow_gui.inspector import Inspector
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, RunController
@@ -34,6 +35,7 @@ from asyncflow_gui.shell.panels import Panels
 from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
 from asyncflow_gui.shell.quick_insert import QuickInsert
 from asyncflow_gui.shell.regions import Regions
+from asyncflow_gui.shell.run_control import RunSteering
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
@@ -101,6 +103,10 @@ class MainWindow(QMainWindow):
             gc_guard=gc_guard,
             parent=self,
         )
+        self.steering = RunSteering(
+            self.controller, self.actions_, settings, self.start_run, window=self
+        )
+        self.steering.phase_changed.connect(self.runs.show_phase)
         self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
         self.drawings = DrawingExporter(
             self.document, theme, self.chooser, self.status, window=self
@@ -141,9 +147,7 @@ class MainWindow(QMainWindow):
     # --- construction ---------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self.top_bar = TopBar(
-            self.actions_.run, self.actions_.stop, self.actions_.search, self.theme, self
-        )
+        self.top_bar = TopBar(self.actions_, self.theme, self)
         self.status = StatusLine(self)
         self.palette_panel = Palette(self.theme, self)
         set_role(self.palette_panel, "surface", "panel")
@@ -196,8 +200,6 @@ class MainWindow(QMainWindow):
             (actions.fit_all, canvas.fit_all),
             (actions.next_panel, self.regions.forward),
             (actions.previous_panel, self.regions.back),
-            (actions.run, self.start_run),
-            (actions.stop, self.controller.stop),
         ):
             action.triggered.connect(slot)
         for action in actions.themes.values():
@@ -285,6 +287,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _document_replaced(self) -> None:
         self.runs.forget()
+        self.steering.forget()
         self.status.show_message("")
         self.canvas.select(())
         self.watch.check_now()
@@ -327,8 +330,7 @@ class MainWindow(QMainWindow):
 
     # --- running --------------------------------------------------------------------------------
 
-    @Slot()
-    def start_run(self) -> bool:
+    def start_run(self, *orders: Order, seed: int | None = None) -> bool:
         """Run the scenario, unless it has errors: then the list of problems opens."""
         self.inspector.flush()
         self.watch.check_now()
@@ -338,7 +340,7 @@ class MainWindow(QMainWindow):
             return False
         self.actions_.show_charts.setChecked(True)
         self.panels.open_charts()
-        return self.runs.start()
+        return self.runs.start(SetSpeed(self.steering.speed), *orders, seed=seed)
 
     @Slot(str, str)
     def _run_failed(self, headline: str, details: str) -> None:

@@ -112,7 +112,23 @@ class Menus(QObject):
                 a.reduce_motion,
             ],
         )
-        _fill(bar.addMenu("&Run"), [a.run, a.stop])
+        speed = QMenu("Spee&d", window)
+        _fill(speed, list(a.speeds.values()))
+        _fill(
+            bar.addMenu("&Run"),
+            [
+                a.run,
+                a.pause,
+                a.step,
+                a.step_to_event,
+                a.run_until,
+                a.stop,
+                None,
+                a.restart,
+                a.reseed,
+                speed,
+            ],
+        )
         _fill(bar.addMenu("&Help"), [a.search, None, a.shortcuts, a.about])
         for menu in bar.findChildren(QMenu):
             menu.setToolTipsVisible(False)

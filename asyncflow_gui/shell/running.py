@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from asyncflow_gui.canvas import Canvas
 from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.driving.news import Status
+from asyncflow_gui.driving.orders import Order
 from asyncflow_gui.inspector import Inspector
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, RunOutcome
@@ -49,6 +51,7 @@ class RunPresenter(QObject):
         controller.progressed.connect(self._on_progressed)
         controller.finished.connect(self._on_finished)
         controller.failed.connect(self._on_failed)
+        controller.in_process.connect(self._on_in_process)
         document.subscribe(self._document_changed)
         self.forget()
 
@@ -63,9 +66,16 @@ class RunPresenter(QObject):
         override = self.seed_override
         return self._document.scenario.settings.seed if override is None else override
 
-    def start(self) -> bool:
-        """Run the scenario as it is drawn now. It must have no errors."""
-        return self._controller.start(self._document.scenario, self.seed)
+    def start(self, *orders: Order, seed: int | None = None) -> bool:
+        """Run the scenario as it is drawn now, with a seed. It must have no errors."""
+        seed = self.seed if seed is None else seed
+        return self._controller.start(self._document.scenario, seed, *orders)
+
+    @Slot(object)
+    def show_phase(self, status: Status | None) -> None:
+        """Say that the run stands still, or goes over its course again."""
+        if status is not None and self._info is not None:
+            self._top_bar.show_phase(status)
 
     def forget(self) -> None:
         """Another document: nothing of it has run yet, and what still runs is of the old one."""
@@ -134,6 +144,13 @@ class RunPresenter(QObject):
         self._show_idle()
         self.ended.emit(False)
 
+    @Slot(str)
+    def _on_in_process(self, why: str) -> None:
+        self._status.show_message(
+            f"Running within the app, which may stutter: no other process could be started ({why})",
+            stays=True,
+        )
+
     def _over(self) -> None:
         if self._gc_guard is not None:
             self._gc_guard.defer_full(False)
@@ -141,10 +158,7 @@ class RunPresenter(QObject):
 
     def _refresh_actions(self) -> None:
         running = self._controller.is_running
-        self._actions.run.setEnabled(not running)
-        self._actions.run.setIconText("Running" if running else "Run")
         self._top_bar.set_running(running)
-        self._actions.stop.setEnabled(running)
         self._actions.export_results.setEnabled(self._outcome is not None)
 
     def _show_overlay(self, snapshot: Snapshot) -> None:

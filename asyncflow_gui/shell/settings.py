@@ -40,6 +40,16 @@ class Settings:
         self._store.setValue("appearance/motion", motion)
 
     @property
+    def run_speed(self) -> str:
+        """How fast runs go, by the name of the speed; the fastest at first."""
+        value = self._store.value("run/speed", "max")
+        return value if isinstance(value, str) else str(value)
+
+    @run_speed.setter
+    def run_speed(self, name: str) -> None:
+        self._store.setValue("run/speed", name)
+
+    @property
     def last_folder(self) -> str:
         """Where file dialogs open; the home folder at first, or when the last one is gone."""
         value = self._store.value("files/last_folder", "")

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from asyncflow_gui.driving.news import Status
+from asyncflow_gui.model.figures import share
+from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.buttons import ActionButton
+from asyncflow_gui.shell.run_control.bar import RunBar
 from asyncflow_gui.shell.words import clock, count, duration
 from asyncflow_gui.theme import Theme
-from asyncflow_gui.theme.icons import icon
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Snapshot
 
 _PROGRESS_STEPS = 1000
+
+_WORDS_PX = 1320
+"""Width of the row below which buttons other than Run show no words, pixels."""
+
+_PROGRESS_PX = 1080
+"""Width of the row below which there is no bar of progress, pixels."""
 
 
 class ElidedLabel(QLabel):
@@ -54,53 +63,10 @@ class ElidedLabel(QLabel):
         self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width()))
 
 
-class ActionButton(QPushButton):
-    """A push button that is the face of an action: same text, tip, state and effect."""
-
-    def __init__(self, action: QAction, icon_name: str, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._action = action
-        self._icon_name = icon_name
-        self._theme = theme
-        self._running = False
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(14, 14))
-        self.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        theme.changed.connect(self._follow)
-        self._follow()
-
-    @Slot()
-    def _follow(self) -> None:
-        self.setText(self._action.iconText().replace("&", ""))
-        self.setToolTip(self._action.toolTip())
-        self.setEnabled(self._action.isEnabled())
-        tokens = self._theme.tokens
-        bright = bool(self.property("primary")) and (self.isEnabled() or self._running)
-        color = tokens.text if self.isEnabled() else tokens.text_muted
-        self.setIcon(_plain(icon(self._icon_name, tokens.on_accent if bright else color)))
-
-    def set_running(self, running: bool) -> None:
-        """Stay bright while disabled, since what it does is under way."""
-        self._running = running
-        set_role(self, "running", running)
-        self._follow()
-
-
-def _plain(drawing: QIcon) -> QIcon:
-    """The same picture for the disabled state, where Qt would grey it out."""
-    picture = drawing.pixmap(QSize(14, 14))
-    result = QIcon(drawing)
-    result.addPixmap(picture, QIcon.Mode.Disabled)
-    return result
-
-
 class TopBar(QFrame):
     """File title on the left, run control in the middle, clock and progress on the right."""
 
-    def __init__(
-        self, run: QAction, stop: QAction, search: QAction, theme: Theme, parent: QWidget
-    ) -> None:
+    def __init__(self, actions: Actions, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setFixedHeight(52)
@@ -108,14 +74,9 @@ class TopBar(QFrame):
         set_role(self._title, "heading", True)
         self._subtitle = ElidedLabel(self)
         set_role(self._subtitle, "muted", True)
-        self._run = ActionButton(run, "run", theme, self)
-        self._run.setObjectName("runButton")
-        self._stop = ActionButton(stop, "stop", theme, self)
-        self._stop.setObjectName("stopButton")
-        self._search = ActionButton(search, "search", theme, self)
+        self.run_bar = RunBar(actions, theme, self)
+        self._search = ActionButton(actions.search, "search", theme, self)
         self._search.setObjectName("searchButton")
-        set_role(self._run, "primary", True)
-        self._run.setMinimumWidth(112)
         self._clock = QLabel(self)
         set_role(self._clock, "figure", True)
         self._detail = QLabel(self)
@@ -124,6 +85,7 @@ class TopBar(QFrame):
         self._progress.setRange(0, _PROGRESS_STEPS)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(120)
+        self._has_room, self._has_run = True, False
         self._progress.setAccessibleName("Progress of the run")
         # What is shown here moves many times a second: nothing around it may jump.
         self._clock_box = _stacked(self._clock, self._detail)
@@ -137,8 +99,7 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(_stacked(self._title, self._subtitle), 1)
         row.addSpacing(16)
-        row.addWidget(self._run)
-        row.addWidget(self._stop)
+        row.addWidget(self.run_bar)
         right = QHBoxLayout()
         right.setSpacing(16)
         right.addSpacing(8)
@@ -150,7 +111,24 @@ class TopBar(QFrame):
 
     def set_running(self, running: bool) -> None:
         """Say on the button itself that a run is under way."""
-        self._run.set_running(running)
+        self.run_bar.run.set_running(running)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out first the words, then the bar of progress, where there is little room."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        self.run_bar.set_compact(width < _WORDS_PX)
+        self._search.set_icon_only(width < _WORDS_PX)
+        self._has_room = width >= _PROGRESS_PX
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(self._has_room)  # nothing jumps when a run begins
+        self._progress.setSizePolicy(policy)
+        self._progress.setVisible(self._has_room and self._has_run)
+
+    def _show_progress_bar(self, value: int | None) -> None:
+        self._has_run = value is not None
+        self._progress.setValue(value or 0)
+        self._progress.setVisible(self._has_room and self._has_run)
 
     def set_title(self, title: str, subtitle: str) -> None:
         """Name the file, and say in a line what it is and whether it is saved."""
@@ -176,23 +154,27 @@ class TopBar(QFrame):
         """No run yet: only how long one would be."""
         self._clock.setText("Not run yet" if horizon_s is None else f"{clock(0.0, horizon_s)}")
         self._detail.setText("Press F5 to run")
-        self._progress.setValue(0)
-        self._progress.setVisible(False)
+        self._show_progress_bar(None)
 
     def show_progress(self, snapshot: Snapshot, left_s: float | None) -> None:
         """How far a run is, and how long it will still take (wall time, seconds)."""
         self._clock.setText(clock(snapshot.time_s, snapshot.horizon_s))
         left = "" if left_s is None else f" · {duration(left_s)} left"
         self._detail.setText(f"{count(snapshot.accounts.generated, 'request')}{left}")
-        self._progress.setVisible(True)
-        self._progress.setValue(round(snapshot.progress * _PROGRESS_STEPS))
+        self._show_progress_bar(round(snapshot.progress * _PROGRESS_STEPS))
 
     def show_end(self, time_s: float, horizon_s: float, generated: int, took_s: float) -> None:
         """How a run ended: simulated time reached, and wall time it took, seconds."""
         self._clock.setText(clock(time_s, horizon_s))
         self._detail.setText(f"{count(generated, 'request')} · took {duration(took_s)}")
-        self._progress.setVisible(True)
-        self._progress.setValue(round(min(1.0, time_s / horizon_s) * _PROGRESS_STEPS))
+        self._show_progress_bar(round(min(1.0, time_s / horizon_s) * _PROGRESS_STEPS))
+
+    def show_phase(self, status: Status) -> None:
+        """Say below the clock that the run stands still, or goes over its course again."""
+        if status.phase == "paused":
+            self._detail.setText("Paused")
+        elif status.phase == "catching up":
+            self._detail.setText(f"Catching up · {share(status.share)}")
 
 
 def _stacked(upper: QWidget, lower: QWidget) -> QWidget:
