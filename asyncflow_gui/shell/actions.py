@@ -64,7 +64,9 @@ class Actions:
         )
 
         self.run = make("&Run", "F5", "Run the scenario, or go on after a pause")
-        self.pause = make("&Pause or resume", "F8", "Let the run stand still, or go on", toggle=True)
+        self.pause = make(
+            "&Pause or resume", "F8", "Let the run stand still, or go on", toggle=True
+        )
         self.step = make(
             "St&ep", "F9", "Go on by one reporting interval, as fast as possible, and pause"
         )
