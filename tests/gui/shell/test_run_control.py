@@ -151,7 +151,7 @@ class TestRunUntil:
         story.actions_.run_until.trigger()
         wait_until_paused_at(qtbot, story, 30.0)
 
-    def test_refuses_what_is_no_later_time(self, qtbot: QtBot, story: MainWindow) -> None:
+    def test_refuses_what_is_no_later_time(self, story: MainWindow) -> None:
         from asyncflow_gui.model import units
 
         dialog = QuantityDialog(story, "t", "l", units.TIME, units.SECONDS, more_than=12.0)
