@@ -156,15 +156,19 @@ def _server(draw: Draw, name: str, targets: list[str]) -> Content:
 
 
 @st.composite
-def _plain_server(draw: Draw, name: str, targets: list[str]) -> Content:
-    """A server that lets in all that come, computes at most once, then waits, then hands on."""
+def _plain_server(draw: Draw, name: str, targets: list[str], *, at_once: bool = True) -> Content:
+    """A server that lets in all that come, computes at most once, then waits, then hands on.
+
+    Without ``at_once`` all of its requests take some time.
+    """
     names = ["main", "other", "third", "fourth", "fifth"]
     names = names[: max(draw(st.integers(1, 2)), len(targets))]
     memory = draw(st.sampled_from([0, 0, 100, 200]))
     endpoints = []
     for place, each in enumerate(names):
         steps: list[Content] = [{"kind": "ram", "mb": memory + 50 * place}] if memory else []
-        steps += draw(st.sampled_from([[], [{"kind": "cpu", "time_s": draw(_busy)}]]))
+        first = draw(st.sampled_from(["none", "cpu"] if at_once else ["io", "cpu"]))
+        steps += [] if first == "none" else [{"kind": first, "time_s": draw(_busy)}]
         steps += [
             {"kind": "io", "time_s": draw(times), "category": draw(st.sampled_from(["db", "wait"]))}
             for _ in range(draw(st.integers(0, 2)))
@@ -362,10 +366,10 @@ def foreseeable(draw: Draw) -> Scenario:
     last = draw(st.booleans())
     names = [f"s{at}" for at in range(draw(st.integers(1, 4)))]
     nodes.append({"kind": "load_balancer", "id": "lb", "policy": draw(st.sampled_from(LOOKING))})
-    nodes += [draw(_plain_server(name, ["last"] if last else [])) for name in names]
+    nodes += [draw(_plain_server(name, ["last"] if last else [], at_once=False)) for name in names]
     pairs += [("lb", name) for name in names]
     if last:
-        nodes.append(draw(_plain_server("last", [])))
+        nodes.append(draw(_plain_server("last", [], at_once=False)))
         pairs += [(name, "last") for name in names]
     if draw(st.booleans()):
         for node in nodes:
