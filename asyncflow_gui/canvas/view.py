@@ -39,6 +39,8 @@ class Canvas(GestureView):
 
     selection_changed = Signal(object)  # tuple of ids of nodes and edges
     status_message = Signal(str)  # what to show in the status line; empty clears it
+    menu_opening = Signal(object)
+    """The QMenu of what is selected is about to open: others may add to it."""
     inspect_requested = Signal(str)  # id of the element to edit
     insert_wanted = Signal(QPointF, object)
     """A part is to be chosen, for :meth:`insert_part`: place in the scene, and the id of the node
@@ -202,7 +204,10 @@ class Canvas(GestureView):
             element_id = self._graph.selection[-1] if self._graph.selection else None
         if element_id is not None and element_id not in self._graph.selection:
             self._graph.select((element_id,))
-        build_menu(self, element_id, at).popup(event.globalPos())
+        menu = build_menu(self, element_id, at)
+        if element_id is not None:
+            self.menu_opening.emit(menu)
+        menu.popup(event.globalPos())
 
     # -- keys
 

@@ -193,6 +193,10 @@ class ChartCard(QFrame):
         self._figure.setText(units.NO_FIGURE)
         self._name_lines()
 
+    def set_bands(self, bands: Sequence[Band]) -> None:
+        """Mark these stretches of time instead."""
+        self._plot.set_bands(bands)
+
     def refresh(self, *, running: bool) -> None:
         """Draw what has happened so far; the present is marked while running."""
         series = self._series

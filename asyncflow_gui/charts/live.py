@@ -136,6 +136,12 @@ class LiveCharts(QWidget):
         self._lay_out()
         self._all_stale()
 
+    def show_events(self, scenario: Scenario) -> None:
+        """The run goes on with other events: mark them."""
+        self._scenario = scenario
+        for card in self._cards:
+            card.set_bands(self._bands())
+
     def append(self, snapshots: Iterable[Snapshot]) -> None:
         """Add what the run reported since the last call, in order. Draws later."""
         if self._series is None:

@@ -106,6 +106,10 @@ class ChartsPanel(QWidget):
         self.results.clear()
         self.show_live()
 
+    def show_events(self, scenario: Scenario) -> None:
+        """The run goes on with the events of another scenario."""
+        self.live.show_events(scenario)
+
     def append(self, snapshots: Iterable[Snapshot]) -> None:
         """Add what the run reported since the last call, in order."""
         self.live.append(snapshots)

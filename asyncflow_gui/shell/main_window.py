@@ -35,7 +35,7 @@ from asyncflow_gui.shell.panels import Panels
 from asyncflow_gui.shell.problems import ProblemsPanel, ProblemsWatch
 from asyncflow_gui.shell.quick_insert import QuickInsert
 from asyncflow_gui.shell.regions import Regions
-from asyncflow_gui.shell.run_control import RunSteering
+from asyncflow_gui.shell.run_control import EventsByHand, InjectedStrip, InjectMenu, RunSteering
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
@@ -120,6 +120,12 @@ class MainWindow(QMainWindow):
             open_recent=self.files.open_path,
             open_example=self.files.open_example,
         )
+        self.inject_menu = InjectMenu(
+            self.by_hand, self.steering, self.controller, self.canvas, window=self
+        )
+        self.menus.run.addSeparator()
+        self.menus.run.addMenu(self.inject_menu.menu)
+        self.menus.run.addAction(self.inject_menu.keep)
         self.navigation = Navigation(
             self.canvas, self.inspector, self.editor, self.actions_, parent=self
         )
@@ -172,6 +178,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        self.by_hand = EventsByHand(self.controller, self.editor, self)
+        column.addWidget(InjectedStrip(self.by_hand, self.theme, self))
         column.addWidget(self.panels, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
@@ -226,6 +234,7 @@ class MainWindow(QMainWindow):
         self.problems.close_requested.connect(self._hide_problems)
         self.status.problems_clicked.connect(actions.show_problems.toggle)
         self.controller.failed.connect(self._run_failed)
+        self.by_hand.said.connect(self.status.show_message)
         self.charts.export_requested.connect(self.exporter.export)
         self.runs.ended.connect(self._run_ended)
 
@@ -288,6 +297,7 @@ class MainWindow(QMainWindow):
     def _document_replaced(self) -> None:
         self.runs.forget()
         self.steering.forget()
+        self.by_hand.forget()
         self.status.show_message("")
         self.canvas.select(())
         self.watch.check_now()

@@ -114,8 +114,9 @@ class Menus(QObject):
         )
         speed = QMenu("Spee&d", window)
         _fill(speed, list(a.speeds.values()))
+        self.run = bar.addMenu("&Run")
         _fill(
-            bar.addMenu("&Run"),
+            self.run,
             [
                 a.run,
                 a.pause,

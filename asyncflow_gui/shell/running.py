@@ -14,7 +14,7 @@ from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, 
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
-from engine.schemas import Accounts, NodeSample, RunResult, Snapshot
+from engine.schemas import Accounts, NodeSample, RunResult, Scenario, Snapshot
 
 
 class RunPresenter(QObject):
@@ -51,6 +51,7 @@ class RunPresenter(QObject):
         controller.progressed.connect(self._on_progressed)
         controller.finished.connect(self._on_finished)
         controller.failed.connect(self._on_failed)
+        controller.course_changed.connect(self._on_course_changed)
         controller.in_process.connect(self._on_in_process)
         document.subscribe(self._document_changed)
         self.forget()
@@ -106,6 +107,13 @@ class RunPresenter(QObject):
         self._show_overlay(latest)
         self._top_bar.show_progress(latest, progress.seconds_left)
         self._status.show_run(self._info.seed, progress.requests_per_s, latest.accounts)
+
+    @Slot(object)
+    def _on_course_changed(self, scenario: Scenario) -> None:
+        """Events were put in or ended by hand."""
+        if self._info is not None:
+            self._info = RunInfo(scenario, self._info.seed)
+            self._charts.show_events(scenario)
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:

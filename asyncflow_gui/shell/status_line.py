@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from asyncflow_gui.shell.top_bar import ElidedLabel
+from asyncflow_gui.shell.labels import ElidedLabel
 from asyncflow_gui.shell.words import accounts_line, count
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas import Accounts, Problem, errors_of
