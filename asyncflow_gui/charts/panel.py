@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
@@ -16,11 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from asyncflow_gui.charts.arrangement import USUAL, Panels
+from asyncflow_gui.charts.card import OtherRun
 from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.live import LiveCharts
+from asyncflow_gui.charts.requests import RequestsPage
 from asyncflow_gui.charts.result_view import ResultView
+from asyncflow_gui.charts.runs import ShownRun, free_name
 from asyncflow_gui.charts.saving import Saver
+from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
+from asyncflow_gui.charts.theory_page import TheoryPage
 from asyncflow_gui.charts.tools import DashboardTools
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
@@ -33,23 +39,32 @@ class ChartsPanel(QWidget):
     Attributes:
         export_requested: The user wants the result as files.
         said: Something for the status line.
+        element_chosen: The user wants to see a node or an edge; carries its id.
     """
 
     export_requested = Signal()
     said = Signal(str)
+    element_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("charts-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self._finds_warmup = False
+        self._scenario = Scenario()
+        self._others: tuple[ShownRun, ...] = ()
         self._document: Document | None = None
         self.live = LiveCharts(theme, self)
-        self.results = ResultView(theme, self)
-        self.results.export_requested.connect(self.export_requested)
         self.saver = Saver(self)
         self.saver.said.connect(self.said)
+        self.results = ResultView(theme, self, saver=self.saver)
+        self.results.export_requested.connect(self.export_requested)
+        self.results.keep_requested.connect(self._keep_run)
+        self.results.alone_requested.connect(self._show_alone)
+        self.requests = RequestsPage(theme, self.saver, self)
+        self.theory = TheoryPage(theme, self.saver, self)
+        for page in (self.results, self.requests, self.theory):
+            page.element_chosen.connect(self.element_chosen)
         self.tools = DashboardTools(self.live, CardMenus(self.live, self.saver, self), self)
         self.live.arranged.connect(self._keep_view)
         self._pages = QStackedWidget(self)
@@ -57,16 +72,12 @@ class ChartsPanel(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 4, 16, 4)
         bar.setSpacing(0)
-        for title, page in (("Live", self.live), ("Results", self.results)):
-            tab = QPushButton(title, self)
-            tab.setProperty("tab", True)
-            tab.setCheckable(True)
-            tab.setFlat(True)
-            tab.setFixedWidth(_tab_width(title, tab.font()))
-            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tab.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._tabs.addButton(tab, self._pages.addWidget(page))
-            bar.addWidget(tab)
+        self._tab_row = QHBoxLayout()
+        bar.addLayout(self._tab_row)
+        self.add_page("Live", self.live)
+        self.add_page("Results", self.results)
+        self.add_page("Requests", self.requests)
+        self.add_page("Theory", self.theory)
         bar.addStretch(1)
         bar.addWidget(self.tools)
         self._tabs.idClicked.connect(self._show)
@@ -78,6 +89,19 @@ class ChartsPanel(QWidget):
         layout.addWidget(self._pages, 1)
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
+
+    def add_page(self, title: str, page: QWidget) -> QPushButton:
+        """One more page behind a tab, which is returned."""
+        tab = QPushButton(title, self)
+        tab.setProperty("tab", True)
+        tab.setCheckable(True)
+        tab.setFlat(True)
+        tab.setFixedWidth(_tab_width(title, tab.font()))
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tab.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tabs.addButton(tab, self._pages.addWidget(page))
+        self._tab_row.addWidget(tab)
+        return tab
 
     def keep_in(self, document: Document) -> None:
         """Keep the choice of charts in a document, and follow what it says."""
@@ -101,9 +125,13 @@ class ChartsPanel(QWidget):
 
     def begin(self, scenario: Scenario, seed: int) -> None:
         """A run starts: show it live."""
-        self._finds_warmup = scenario.settings.warmup_s == "auto"
-        self.live.begin(scenario, seed)
+        self._scenario = scenario
         self.results.clear()
+        if self._others:
+            self.live.set_others(self._points_of_others())
+        self.live.begin(scenario, seed)
+        self.requests.set_runs(())
+        self.theory.clear()
         self.show_live()
 
     def show_events(self, scenario: Scenario) -> None:
@@ -118,12 +146,52 @@ class ChartsPanel(QWidget):
         """The run is over; without a result it failed. The tab stays as it is."""
         self.live.end(result)
         if result is not None:
-            self.results.show_result(result, stopped, wall_s, warmup_found=self._finds_warmup)
+            self.results.show_result(
+                result,
+                stopped,
+                wall_s,
+                warmup_found=self._scenario.settings.warmup_s == "auto",
+                scenario=self._scenario,
+                others=self._others,
+            )
+            self.requests.set_runs(self.results.runs)
+            for page in (self.results, self.theory):
+                if page.isVisible():
+                    page.wanted.emit()
+
+    @Slot()
+    def _keep_run(self) -> None:
+        """Lay the run that is shown over those to come."""
+        if self.results.runs:
+            run = self.results.runs[0]
+            name = free_name(f"Seed {run.result.seed}", [each.name for each in self._others])
+            self.overlay((*self._others, replace(run, name=name)))
+
+    @Slot()
+    def _show_alone(self) -> None:
+        self.overlay(())
+
+    def overlay(self, others: Sequence[ShownRun]) -> None:
+        """Lay these runs over the one that is shown, in every chart; none: that one alone."""
+        self._others = tuple(others)
+        self.live.set_others(self._points_of_others())
+        self.results.set_others(self._others)
+
+    def _points_of_others(self) -> list[OtherRun]:
+        """The other runs as the dashboard draws them, without the one that is shown itself."""
+        return [
+            OtherRun(run.name, RunSeries.of_result(run.scenario, run.result))
+            for run in self._others
+            if run.result is not self.results.result
+        ]
 
     def clear(self) -> None:
         """Back to the state before the first run, for another document."""
         self.live.clear()
+        self.overlay(())
         self.results.clear()
+        self.requests.set_runs(())
+        self.theory.clear()
         self.show_live()
 
     @Slot()
@@ -135,6 +203,10 @@ class ChartsPanel(QWidget):
     def show_results(self) -> None:
         """Turn to the results."""
         self._show(1)
+
+    def show_page(self, page: QWidget) -> None:
+        """Turn to one of the pages."""
+        self._show(self._pages.indexOf(page))
 
     @Slot(int)
     def _show(self, position: int) -> None:

@@ -81,6 +81,10 @@ class Saver(QObject):
         """Ask for a file and write a table to it."""
         self._save(name, "csv", lambda: csv_of(head, rows))
 
+    def save_text(self, name: str, text: str) -> None:
+        """Ask for a file and write a table to it that is CSV already."""
+        self._save(name, "csv", text.encode)
+
     def _save(self, name: str, form: str, content: Callable[[], bytes]) -> None:
         path = self.ask(f"{_file_name(name)}.{form}", _FILTERS[form])
         if path is None:

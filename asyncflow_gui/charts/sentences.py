@@ -59,21 +59,10 @@ def attempts_line(attempts: Attempts) -> str:
     return f"{count(attempts.made)} attempts: {', '.join(words)}" if words else ""
 
 
-def objectives_line(checks: list[SloCheck]) -> str:
-    """``Objectives met: p99 < 0.8 (591 ms) · missed: error_share < 0.01 (7.43 %)``; or empty."""
-    groups = (("met", True), ("missed", False))
-    parts = [
-        f"{word}: {', '.join(_checked(each) for each in checks if each.passed is passed)}"
-        for word, passed in groups
-        if any(each.passed is passed for each in checks)
-    ]
-    return f"Objectives {' · '.join(parts)}" if parts else ""
-
-
-def _checked(check: SloCheck) -> str:
-    figure = check.slo.split()[0]
-    show = _FORMATS.get(figure, units.latency)
-    return f"{check.slo.replace('_', ' ')} ({show(check.value)})"
+def checked(check: SloCheck, words: str = "") -> str:
+    """``p99 < 800 ms (591 ms)``: the objective, and the figure that was found."""
+    show = _FORMATS.get(check.slo.split()[0], units.latency)
+    return f"{words or check.slo.replace('_', ' ')} ({show(check.value)})"
 
 
 _FORMATS: dict[str, units.Formatter] = {

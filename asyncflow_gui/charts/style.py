@@ -21,6 +21,7 @@ _SHEET = """
 #charts-panel QPushButton[tab="true"]:checked {{ color: {text}; font-weight: 600; }}
 
 #charts-panel QPushButton[tool="true"], #charts-panel QToolButton {{
+    font-weight: 500;
     background: transparent; color: {text_muted}; border: 1px solid {line}; border-radius: 6px;
     padding: 1px 8px; min-height: 18px; font-size: 11px;
 }}
@@ -65,6 +66,19 @@ QLabel[part="empty-title"] {{ font-size: 13px; font-weight: 600; }}
 #result-tile QLabel[part="value"] {{ font-size: 15px; font-weight: 700; }}
 #result-view QLabel[part="muted"] {{ color: {text_muted}; }}
 #result-view QLabel[part="notice"] {{ color: {bad}; font-weight: 600; }}
+#result-view QLabel[part="met"], #result-view QLabel[part="missed"] {{
+    border-radius: 9px; padding: 2px 10px; font-size: 12px; font-weight: 600;
+}}
+#result-view QLabel[part="met"] {{ color: {ok}; background: {ok_tint}; }}
+#result-view QLabel[part="missed"] {{ color: {bad}; background: {bad_tint}; }}
+#result-view #finding {{ background: {note}; border: 1px solid {line}; border-radius: 8px; }}
+#result-view #result-card QToolButton {{ border: none; padding: 0; font-size: 12px; }}
+#result-view QSplitter, #result-view QSplitter::handle {{ background: {background}; }}
+#result-view #result-card QScrollArea, #result-view #result-card QWidget {{ background: {panel}; }}
+#result-view QPushButton:checked {{
+    background: {selection}; border-color: {accent};
+}}
+#result-view QPushButton[tool="true"] {{ font-size: 11px; padding: 1px 8px; min-height: 18px; }}
 #result-view QPushButton {{
     background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 6px;
     padding: 0 12px; min-height: 26px; font-size: 12px;
@@ -94,6 +108,10 @@ def stylesheet(tokens: Tokens) -> str:
         line=tokens.line,
         text=tokens.text,
         bad=tokens.bad,
+        ok=tokens.ok,
+        ok_tint=mix(tokens.ok, tokens.background, 0.12),
+        bad_tint=mix(tokens.bad, tokens.background, 0.12),
+        note=tokens.note,
         text_muted=tokens.text_muted,
         title=tokens.text_muted,
         field=tokens.field,

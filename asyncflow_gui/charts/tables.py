@@ -15,11 +15,13 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    Signal,
     Slot,
 )
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from asyncflow_gui.charts.saving import Saver
 from asyncflow_gui.charts.style import tabular
 
 Figure = str | int | float | None
@@ -116,7 +118,12 @@ class FigureTable(QTableView):
 
     What is copied carries headings and full figures: tab-separated as text, so that it can be
     pasted into a spreadsheet, and as CSV beside it.
+
+    Attributes:
+        row_chosen: The user has gone to a row; carries its number as the rows were given.
     """
+
+    row_chosen = Signal(int)
 
     def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +132,7 @@ class FigureTable(QTableView):
         self._sorted = _ByFigure(self)
         self._most_px = 0
         self._fitting = False
+        self.saver: Saver | None = None
         self._sorted.setSourceModel(self._model)
         self.setModel(self._sorted)
         self.setFont(tabular(self.font()))
@@ -145,6 +153,7 @@ class FigureTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the scenario has them
         self._add_copy()
+        self.selectionModel().currentRowChanged.connect(self._row_changed)
 
     def _add_copy(self) -> None:
         copy = QAction("Copy", self)
@@ -152,7 +161,24 @@ class FigureTable(QTableView):
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy)
         self.addAction(copy)
+        save = QAction("Save as CSV…", self)
+        save.triggered.connect(self._save)
+        self.addAction(save)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    @Slot()
+    def _save(self) -> None:
+        if self.saver is not None:
+            self.saver.save_text(self.accessibleName(), self.as_text(","))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.row_chosen.emit(self._sorted.mapToSource(current).row())
+
+    def choose(self, row: int) -> None:
+        """Go to a row, by its number as the rows were given."""
+        self.setCurrentIndex(self._sorted.mapFromSource(self._model.index(row, 0)))
 
     def set_rows(self, rows: Sequence[Sequence[Figure]]) -> None:
         """Replace all rows; the order chosen by the user stays."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.accounts import error_share
@@ -21,12 +21,29 @@ _SPACING = 8
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A figure of a whole run: caption, text, what it means, and whether a run needs it."""
+    """A figure of a whole run.
+
+    Attributes:
+        caption: What it is called.
+        text: The figure as shown.
+        about: What it means.
+        applies: Whether a run needs it.
+        half_width: Half its 95 % interval, seconds; none where there is no such interval.
+    """
 
     caption: str
     text: Callable[[RunResult], str]
     about: str
     applies: Callable[[RunResult], bool] = lambda _: True
+    half_width: Callable[[RunResult], float | None] = lambda _: None
+
+
+def _interval(name: str) -> Callable[[RunResult], float | None]:
+    def half_width(result: RunResult) -> float | None:
+        confidence = result.confidence_s
+        return None if confidence is None else float(getattr(confidence, name))
+
+    return half_width
 
 
 def _busiest(result: RunResult) -> str:
@@ -35,10 +52,30 @@ def _busiest(result: RunResult) -> str:
 
 
 HEADLINES: tuple[Headline, ...] = (
-    Headline("Mean latency", lambda r: units.latency(r.latency_s.mean), "Mean end-to-end latency"),
-    Headline("p50", lambda r: units.latency(r.latency_s.p50), "Half of the requests were faster"),
-    Headline("p95", lambda r: units.latency(r.latency_s.p95), "95 % of the requests were faster"),
-    Headline("p99", lambda r: units.latency(r.latency_s.p99), "99 % of the requests were faster"),
+    Headline(
+        "Mean latency",
+        lambda r: units.latency(r.latency_s.mean),
+        "Mean end-to-end latency",
+        half_width=_interval("mean"),
+    ),
+    Headline(
+        "p50",
+        lambda r: units.latency(r.latency_s.p50),
+        "Half of the requests were faster",
+        half_width=_interval("p50"),
+    ),
+    Headline(
+        "p95",
+        lambda r: units.latency(r.latency_s.p95),
+        "95 % of the requests were faster",
+        half_width=_interval("p95"),
+    ),
+    Headline(
+        "p99",
+        lambda r: units.latency(r.latency_s.p99),
+        "99 % of the requests were faster",
+        half_width=_interval("p99"),
+    ),
     Headline("Slowest", lambda r: units.latency(r.latency_s.max), "The slowest request"),
     Headline(
         "Throughput", lambda r: units.rate(r.throughput_rps), "Responses that arrived, per second"
@@ -71,6 +108,9 @@ class Tile(QFrame):
         self._headline = headline
         caption = QLabel(headline.caption, self)
         caption.setProperty("part", "caption")
+        self._interval = QLabel(self)
+        self._interval.setProperty("part", "caption")
+        self._interval.setFont(tabular(self._interval.font()))
         self._value = QLabel(self)
         self._value.setProperty("part", "value")
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -78,7 +118,12 @@ class Tile(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(0)
-        layout.addWidget(caption)
+        captions = QHBoxLayout()
+        captions.setSpacing(4)
+        captions.addWidget(caption)
+        captions.addStretch(1)
+        captions.addWidget(self._interval)
+        layout.addLayout(captions)
         layout.addWidget(self._value)
 
     @property
@@ -86,9 +131,21 @@ class Tile(QFrame):
         """The figure as shown."""
         return self._value.text()
 
+    @property
+    def interval(self) -> str:
+        """The interval as shown, or nothing."""
+        return self._interval.text()
+
     def show_result(self, result: RunResult) -> None:
         """Show the figure of a run, or nothing where it would say nothing."""
         self._value.setText(self._headline.text(result))
+        half_width = self._headline.half_width(result)
+        self._interval.setText("" if half_width is None else f"± {units.latency(half_width)}")
+        about = self._headline.about
+        if half_width is not None and result.confidence_s is not None:
+            batches = result.confidence_s.batches
+            about += f"; 95 % interval of this run, by the means of {batches} batches"
+        self.setToolTip(about)
         self.setVisible(self._headline.applies(result))
 
 

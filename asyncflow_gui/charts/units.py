@@ -8,8 +8,11 @@ from collections.abc import Callable
 from asyncflow_gui.model.figures import (
     NO_FIGURE,
     amount,
+    duration,
     latency,
     megabytes,
+    number,
+    percent,
     rate,
     share,
     small_share,
@@ -21,6 +24,7 @@ __all__ = [
     "NO_FIGURE",
     "Formatter",
     "amount",
+    "amount_finely",
     "axis_latency",
     "axis_megabytes",
     "axis_plain",
@@ -28,8 +32,10 @@ __all__ = [
     "axis_share",
     "axis_steps",
     "count",
+    "duration",
     "latency",
     "megabytes",
+    "percent",
     "rate",
     "seconds",
     "share",
@@ -37,6 +43,11 @@ __all__ = [
 ]
 
 Formatter = Callable[[float | None], str]
+
+
+def amount_finely(value: float | None) -> str:
+    """A mean number of things to three digits, where small differences count: ``0.712``."""
+    return NO_FIGURE if value is None or not math.isfinite(value) else number(value)
 
 
 def axis_steps(highest: float, most: int) -> tuple[float, int]:

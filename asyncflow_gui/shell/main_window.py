@@ -27,6 +27,7 @@ from asyncflow_gui.shell.files import Files
 from asyncflow_gui.shell.gallery import Gallery
 from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
+from asyncflow_gui.shell.insight import Insight
 from asyncflow_gui.shell.menus import Menus
 from asyncflow_gui.shell.motion import MotionChoice
 from asyncflow_gui.shell.navigation import Navigation
@@ -107,6 +108,13 @@ class MainWindow(QMainWindow):
             self.controller, self.actions_, settings, self.start_run, window=self
         )
         self.steering.phase_changed.connect(self.runs.show_phase)
+        self.insight = Insight(
+            self.runs,
+            self.charts,
+            self.controller,
+            simulation_factory=simulation_factory,
+            parent=self,
+        )
         self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
         self.drawings = DrawingExporter(
             self.document, theme, self.chooser, self.status, window=self
@@ -220,6 +228,7 @@ class MainWindow(QMainWindow):
         canvas.selection_changed.connect(self.outline.follow)
         canvas.selection_changed.connect(self.charts.follow_selection)
         self.charts.keep_in(self.document)
+        self.charts.element_chosen.connect(self._show_element)
         self.charts.said.connect(self.status.show_message)
         self.outline.selected.connect(self.navigation.show_selected)
         self.outline.activated.connect(self.navigation.edit_entry)
@@ -324,6 +333,11 @@ class MainWindow(QMainWindow):
     def _add_part(self) -> None:
         self.canvas.ask_for_part()
 
+    @Slot(str)
+    def _show_element(self, element: str) -> None:
+        if element in self.document.nodes or element in self.document.edges:
+            self.canvas.select((element,))
+
     @Slot(str, str)
     def _follow_rename(self, _old: str, new: str) -> None:
         self.canvas.select((new,))
@@ -382,6 +396,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_discard():
             event.ignore()
             return
+        self.insight.shutdown()
         self.controller.shutdown()
         self.settings.save_state("geometry", QByteArray(self.saveGeometry()))
         self.panels.save(self.settings)

@@ -113,6 +113,7 @@ class Session:
             _complain(job.error)
         if code == 0:
             self._report(target)
+        window.insight.shutdown()
         window.controller.shutdown()
         self.gc_guard.close()
         return code

@@ -112,10 +112,14 @@ def test_objectives_say_what_they_found(view: ResultView) -> None:
         SloCheck(slo="goodput_rps > 35", value=None, passed=False),
     ]
     view.show_result(RESULT.model_copy(update={"slos": checks}), False, 1.0)
-    assert view.objectives.text() == (
-        "Objectives met: p99 < 0.8 of web (591 ms)"
-        " · missed: error share < 0.01 (7.43 %), goodput rps > 35 (–)"
-    )
+    texts = [chip.text() for chip in view.objectives.chips]
+    assert texts == [
+        "✓ p99 < 0.8 of web (591 ms)",
+        "✕ error share < 0.01 (7.43 %)",
+        "✕ goodput rps > 35 (–)",
+    ]
+    states = [chip.accessibleName().partition(":")[0] for chip in view.objectives.chips]
+    assert states == ["Objective met", "Objective missed", "Objective missed"]
 
 
 def test_a_run_that_a_limit_has_stopped_says_so_plainly(view: ResultView) -> None:
