@@ -89,6 +89,7 @@ class RequestsPage(QWidget):
         listed = ResultCard("Requests", self.list)
         self.filters = listed.add_switch(_FILTERS, self._filter_chosen)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Waterfall")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.waterfall)

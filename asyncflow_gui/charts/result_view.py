@@ -205,6 +205,7 @@ class ResultView(QWidget):
         for wrapped in (self.notice, self.accounts, self.attempts):
             wrapped.setWordWrap(True)
         page = QScrollArea(self)
+        page.setAccessibleName("Results of the run")
         page.setWidgetResizable(True)
         page.setFrameShape(QFrame.Shape.NoFrame)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -88,6 +88,7 @@ class TheoryPage(QWidget):
         column.addWidget(self.reasons)
         column.addStretch(1)
         page = QScrollArea(self)
+        page.setAccessibleName("Theory beside the run")
         page.setWidgetResizable(True)
         page.setFrameShape(QFrame.Shape.NoFrame)
         page.setWidget(body)

@@ -396,6 +396,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_discard():
             event.ignore()
             return
+        self.exporter.shutdown()
         self.insight.shutdown()
         self.controller.shutdown()
         self.settings.save_state("geometry", QByteArray(self.saveGeometry()))

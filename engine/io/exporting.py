@@ -95,11 +95,19 @@ def require_format(form: ResultFormat) -> None:
         require_parquet()
 
 
-def write_result(result: RunResult, folder: FilePath, form: ResultFormat = "csv") -> list[Path]:
+def write_result(
+    result: RunResult,
+    folder: FilePath,
+    form: ResultFormat = "csv",
+    *,
+    on_file: Callable[[Path], object] = lambda _path: None,
+) -> list[Path]:
     """Write a run to a folder, made if need be; files of an earlier run are replaced.
 
     ``csv`` and ``parquet`` write ``result.json``, which has the figures, and the tables of
     ``docs/file-format.md``; ``json`` writes ``run.json``, which has everything.
+
+    ``on_file`` is told each file once it is there.
 
     Returns:
         The files, in the order they were written.
@@ -114,6 +122,7 @@ def write_result(result: RunResult, folder: FilePath, form: ResultFormat = "csv"
     for name, content in _CONTENTS[form](result):
         write_atomically(path / name, content)
         written.append(path / name)
+        on_file(path / name)
     return written
 
 

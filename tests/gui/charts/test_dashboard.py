@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QGraphicsPathItem, QMenu
+from PySide6.QtGui import QAccessible, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsPathItem, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.charts import ChartsPanel, arrangement, units
@@ -394,6 +394,18 @@ def test_a_selected_node_is_shown_by_its_own_charts_and_the_whole_is_one_click_a
     assert card(shown, "element-traffic").figure == f"{result.edges['web-api'].sent:,} sent"
     shown.follow_selection(())
     assert keys(shown) == [panel.chart for panel in arrangement.USUAL]
+
+
+def test_all_that_can_be_used_has_a_name_for_screen_readers(shown: ChartsPanel) -> None:
+    shown.follow_selection(("api",))
+    for page in (shown.live, shown.results, shown.requests, shown.theory):
+        shown.show_page(page)
+        QApplication.processEvents()
+        for widget in shown.findChildren(QWidget):
+            usable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            if widget.isVisible() and (usable or isinstance(widget, QAbstractButton)):
+                name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+                assert name.strip(), f"{type(widget).__name__} in {type(widget.parent()).__name__}"
 
 
 # -- taking it along

@@ -140,7 +140,8 @@ class TestExporting:
     ) -> None:
         open_and_run(qtbot, window, project_file)
         chooser.file = tmp_path / "figures"
-        window.actions_.export_results.trigger()
+        with qtbot.waitSignal(window.exporter.finished, timeout=30_000):
+            window.actions_.export_results.trigger()
         assert (chooser.file / "result.json").is_file()
         assert "Results written" in window.status.message
 
@@ -150,5 +151,6 @@ class TestExporting:
         open_and_run(qtbot, window, project_file)
         chooser.file = project_file / "below-a-file"
         dialogs.press(QMessageBox.StandardButton.Ok)
-        window.actions_.export_results.trigger()
+        with qtbot.waitSignal(window.exporter.finished, timeout=30_000):
+            window.actions_.export_results.trigger()
         assert "not written" in dialogs.texts[0]

@@ -91,7 +91,9 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def test_all_files_are_written_to_a_folder_that_is_made(result: RunResult, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "out"
-    files = write_result(result, folder)
+    told: list[Path] = []
+    files = write_result(result, folder, on_file=told.append)
+    assert told == files
     assert [file.name for file in files] == ["result.json", *(f"{name}.csv" for name in TABLES)]
     assert sorted(folder.iterdir()) == sorted(files)
     assert (folder / "result.json").read_text() == result_to_json(result)
