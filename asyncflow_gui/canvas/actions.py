@@ -36,17 +36,18 @@ class CanvasActions(QObject):
         self._canvas = canvas
         self.all: list[QAction] = []
         make, chosen = self._make, canvas.selection_edits
+        drawn = canvas.shape_edits
         self.cut = make("Cu&t", "Ctrl+X", "Copy the selection, then delete it", chosen.cut)
         self.copy = make("&Copy", "Ctrl+C", "Copy the selection, as text too", chosen.copy)
         self.paste = make(
             "&Paste", "Ctrl+V", "Add what was copied, or a scenario in YAML", chosen.paste
         )
         self.duplicate = make("D&uplicate", "Ctrl+D", "Copy the selection", chosen.duplicate)
-        self.group = make("&Group", "Ctrl+G", "Draw a frame around the selection", chosen.group)
+        self.group = make("&Group", "Ctrl+G", "Draw a frame around the selection", drawn.group)
         self.ungroup = make(
-            "U&ngroup", "Ctrl+Shift+G", "Remove the frame; what it holds stays", chosen.ungroup
+            "U&ngroup", "Ctrl+Shift+G", "Remove the frame; what it holds stays", drawn.ungroup
         )
-        self.add_note = make("Add a &note", "Ctrl+M", "Stick a note on the canvas", chosen.add_note)
+        self.add_note = make("Add a &note", "Ctrl+M", "Stick a note on the canvas", drawn.add_note)
         self.align = [
             make(
                 text,

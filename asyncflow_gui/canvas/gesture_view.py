@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.canvas import gestures
 from asyncflow_gui.canvas.border_pan import BorderPan
-from asyncflow_gui.canvas.gestures import DropPart, Gesture, Pointer
+from asyncflow_gui.canvas.gestures import Drop, Gesture, Pointer
 from asyncflow_gui.canvas.hint import Hint
 from asyncflow_gui.canvas.hover import Hover
 from asyncflow_gui.canvas.scene import GraphScene
@@ -161,12 +161,12 @@ class GestureView(ZoomView):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show a part that is dragged in; leave other drags to the window."""
         self._cancel_gesture()
-        self._gesture = DropPart.enter(self, event.mimeData())
+        self._gesture = gestures.begin_drop(self, event.mimeData())
         self._answer_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show where the part would land."""
-        if isinstance(self._gesture, DropPart):
+        if isinstance(self._gesture, Drop):
             self._gesture.move(self._pointer(event))
             self._border.watch(self._pointer(event))
         self._answer_drag(event)
@@ -184,7 +184,7 @@ class GestureView(ZoomView):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _answer_drag(self, event: QDropEvent) -> None:
-        if isinstance(self._gesture, DropPart):
+        if isinstance(self._gesture, Drop):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from asyncflow_gui.canvas import clipboard
 from asyncflow_gui.canvas.items.frames import GROUP_COLORS, GroupItem
-from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.parts import PARTS
 from asyncflow_gui.theme import icons
 from engine.schemas import GroupColor
 
@@ -62,11 +62,10 @@ def _element_entries(canvas: Canvas, menu: QMenu, element_id: str) -> None:
 
 def _canvas_entries(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     tokens = canvas.graph.style_in_force.tokens
-    for entry in KINDS.values():
+    for entry in PARTS.values():
         add = partial(canvas.add_node_of_kind, entry.kind, at)
         action = _act(menu, f"Add {entry.title.lower()}", "", add)
         action.setIcon(icons.icon(entry.icon, tokens.color(entry.color)))
-    _act(menu, "Add note", "", partial(canvas.selection_edits.add_note_at, at))
     menu.addSeparator()
     paste = _act(menu, "Paste here", "", partial(canvas.selection_edits.paste_at, at))
     paste.setEnabled(clipboard.holds_text())
@@ -79,9 +78,7 @@ def _color_menu(canvas: Canvas, menu: QMenu, group: GroupItem) -> QMenu:
     colors = QMenu("Colour", menu)
     choice = QActionGroup(colors)
     for color in get_args(GroupColor):
-        action = _act(
-            colors, color.capitalize(), "", partial(canvas.selection_edits.set_color, color)
-        )
+        action = _act(colors, color.capitalize(), "", partial(canvas.shape_edits.set_color, color))
         action.setIcon(_swatch(canvas.graph.style_in_force.color(GROUP_COLORS[color])))
         action.setCheckable(True)
         action.setChecked(color == group.frame.color)

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from asyncflow_gui.canvas.gestures import MIME_TYPE
 from asyncflow_gui.canvas.items.style import Style
-from asyncflow_gui.canvas.kinds import KINDS, NodeKind
+from asyncflow_gui.canvas.parts import PARTS, Part
 from asyncflow_gui.theme import Theme, icons
 
 _ROW, _GAP, _HEADING, _FIRST_HEADING = 44, 6, 34, 22
@@ -45,11 +45,11 @@ class _Row:
     """A heading, or a part."""
 
     heading: str = ""
-    part: NodeKind | None = None
+    part: Part | None = None
 
 
 class PartModel(QAbstractListModel):
-    """The kinds of node that match what was typed, each group under its heading."""
+    """The parts that match what was typed, each group under its heading."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class PartModel(QAbstractListModel):
         words = text.lower().split()
         self.beginResetModel()
         self._rows = []
-        for part in KINDS.values():
+        for part in PARTS.values():
             if not all(word in part.searched for word in words):
                 continue
             if part.group not in {row.heading for row in self._rows}:
@@ -69,7 +69,7 @@ class PartModel(QAbstractListModel):
             self._rows.append(_Row(part=part))
         self.endResetModel()
 
-    def part(self, row: int) -> NodeKind | None:
+    def part(self, row: int) -> Part | None:
         """The part in a row; none for headings."""
         return self._rows[row].part if 0 <= row < len(self._rows) else None
 
@@ -159,7 +159,7 @@ class PartDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         area: QRectF,
-        part: NodeKind,
+        part: Part,
         state: QStyle.StateFlag = QStyle.StateFlag.State_None,
     ) -> None:
         """Draw the row of a part into an area."""
@@ -241,13 +241,13 @@ class PartList(QListView):
         drag.setHotSpot(QPoint(24, _ROW // 2))
         drag.exec(Qt.DropAction.CopyAction)
 
-    def choose_first(self) -> NodeKind | None:
+    def choose_first(self) -> Part | None:
         """Make the first part the current one."""
         row = self.parts.first_part()
         self.setCurrentIndex(self.parts.index(row, 0))
         return self.parts.part(row)
 
-    def _picture(self, part: NodeKind, width: int) -> QPixmap:
+    def _picture(self, part: Part, width: int) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(round(width * ratio), round(_ROW * ratio))
         picture.setDevicePixelRatio(ratio)

@@ -1,4 +1,4 @@
-"""What is done to the selection as a whole: copied, aligned, framed."""
+"""What is done to the selection as a whole: copied, aligned, tidied up."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Slot
 from asyncflow_gui.canvas import clipboard
 from asyncflow_gui.canvas.gestures.move_selection import moving_with
 from asyncflow_gui.canvas.glide import Glide
-from asyncflow_gui.canvas.items.frames import TITLE_HEIGHT, GroupItem
 from asyncflow_gui.canvas.items.style import GRID
 from asyncflow_gui.canvas.places import position, snapped
 from asyncflow_gui.canvas.tidy import tidied
 from asyncflow_gui.canvas.wording import count
 from asyncflow_gui.model import Document, arranging, edits, fragments
 from asyncflow_gui.model.arranging import Alignment, Box, Direction, Moves
-from engine.schemas import Group, GroupColor, Project, ScenarioError, StickyNote
+from engine.schemas import Project, ScenarioError
 
 if TYPE_CHECKING:
     from asyncflow_gui.canvas.view import Canvas
 
 _STEP = 3.0 * GRID
-_GROUP_PADDING = 24.0
-_NOTE_SIZE = (208.0, 96.0)
-_GROUP_SIZE = (320.0, 200.0)
 
 
 class SelectionEdits(QObject):
@@ -182,77 +178,6 @@ class SelectionEdits(QObject):
             {key: at for key, at in places.items() if key in shapes},
             verb=verb,
         )
-
-    # -- groups and notes
-
-    @Slot()
-    def group(self) -> None:
-        """Draw a frame around the selection, or an empty one, and write its title."""
-        graph = self._canvas.graph
-        held = self._boxes()
-        area = QRectF()
-        for box in held.values():
-            area = area.united(QRectF(box.x, box.y, box.width, box.height))
-        if held:
-            pad = _GROUP_PADDING
-            area.adjust(-pad, -pad - TITLE_HEIGHT + GRID, pad, pad)
-        else:
-            area = self._around(_GROUP_SIZE, self._canvas.pointer_place())
-        group_id = edits.unique_id(self._document.project, "group")
-        corner = position(area.topLeft())
-        shape = Group(
-            x=corner.x, y=corner.y, width=area.width(), height=area.height(), title="Group"
-        )
-        self._canvas.editor.add_shape(group_id, shape)
-        graph.select((group_id,))
-        self._canvas.writing.begin(group_id)
-
-    @Slot()
-    def ungroup(self) -> None:
-        """Remove the frames that are selected; what they hold stays."""
-        groups = [item.shape_id for item in self._canvas.graph.shapes.groups(self._selection)]
-        if not groups:
-            self._canvas.say("Select a group to remove its frame.")
-            return
-        held = [key for key in moving_with(self._canvas.graph, groups) if key not in groups]
-        project = edits.remove(self._document.project, groups)
-        what = groups[0] if len(groups) == 1 else count(len(groups), "group")
-        self._canvas.editor.apply(f"Ungroup {what}", project)
-        self._canvas.select(held)
-
-    @Slot()
-    def add_note(self) -> None:
-        """Stick a note where the mouse points and write it."""
-        self.add_note_at(self._canvas.pointer_place())
-
-    def add_note_at(self, scene_pos: QPointF) -> None:
-        """Stick a note on the canvas and write it."""
-        area = self._around(_NOTE_SIZE, scene_pos)
-        note_id = edits.unique_id(self._document.project, "note")
-        corner = position(area.topLeft())
-        note = StickyNote(x=corner.x, y=corner.y, width=area.width(), height=area.height())
-        self._canvas.editor.add_shape(note_id, note)
-        self._canvas.select((note_id,))
-        self._canvas.writing.begin(note_id)
-
-    def set_color(self, color: GroupColor) -> None:
-        """Colour the groups that are selected."""
-        shapes = self._document.shapes
-        colored: dict[str, Group | StickyNote] = {
-            key: shape.model_copy(update={"color": color})
-            for key in self._selection
-            if isinstance(shape := shapes.get(key), Group)
-        }
-        project = edits.put_shapes(self._document.project, colored)
-        self._canvas.editor.apply("Colour " + ", ".join(colored), project)
-
-    def selected_groups(self) -> list[GroupItem]:
-        """The groups that are selected."""
-        return self._canvas.graph.shapes.groups(self._selection)
-
-    def _around(self, size: tuple[float, float], middle: QPointF) -> QRectF:
-        corner = snapped(middle - QPointF(size[0] / 2, size[1] / 2))
-        return QRectF(corner.x(), corner.y(), *size)
 
     # -- small print
 

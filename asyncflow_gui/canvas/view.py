@@ -18,15 +18,17 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
 from asyncflow_gui.canvas.actions import CanvasActions
 from asyncflow_gui.canvas.gesture_view import GestureView
-from asyncflow_gui.canvas.gestures import DropPart
+from asyncflow_gui.canvas.gestures import Drop
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.minimap import Minimap
 from asyncflow_gui.canvas.nudge import Nudge
+from asyncflow_gui.canvas.parts import SHAPES
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.selection_edits import SelectionEdits
+from asyncflow_gui.canvas.shape_edits import ShapeEdits
 from asyncflow_gui.canvas.writing import Writing
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document
@@ -56,6 +58,7 @@ class Canvas(GestureView):
         self._fitted = False
         self.writing = Writing(self)
         self.selection_edits = SelectionEdits(self)
+        self.shape_edits = ShapeEdits(self)
         self.minimap = Minimap(self)
         self.pin(self.minimap)
         self.actions_ = CanvasActions(self)
@@ -146,6 +149,8 @@ class Canvas(GestureView):
         Returns:
             The id of the part; none where the kind is unknown.
         """
+        if kind in SHAPES:
+            return self.shape_edits.add_at(SHAPES[kind], scene_pos)
         if kind not in KINDS:
             self.say(f"This version has no part of the kind “{kind}”.")
             return None
@@ -253,7 +258,7 @@ class Canvas(GestureView):
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
         """What to do, where nothing is drawn yet."""
-        if self._document.nodes or isinstance(self._gesture, DropPart):
+        if self._document.nodes or isinstance(self._gesture, Drop):
             return
         painter.save()
         painter.resetTransform()

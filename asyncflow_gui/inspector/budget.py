@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import durations
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import RELATED
 from asyncflow_gui.inspector.shares import Share, budget, calls_in
@@ -38,7 +38,7 @@ class BudgetBar(QWidget):
     def set_shares(self, shares: list[Share]) -> None:
         """What to draw; shares of no time are left out."""
         self._shares = [share for share in shares if share.seconds > 0]
-        parts = [f"{share.label} {words.time_text(share.seconds)}" for share in self._shares]
+        parts = [f"{share.label} {durations.time_text(share.seconds)}" for share in self._shares]
         self.setToolTip("\n".join(parts))
         self.setAccessibleName("Time budget: " + ", ".join(parts))
         self.update()
@@ -95,7 +95,7 @@ class Budget(QWidget):
         """Show where the time of a request to this endpoint goes."""
         shares = budget(endpoint.steps, self._subject)
         self.bar.set_shares(shares)
-        time = words.time_text(sum(share.seconds for share in shares))
+        time = durations.time_text(sum(share.seconds for share in shares))
         # What a node that is called does is said there, and depends on its queues.
         calls = calls_in(endpoint.steps)
         self.total.setText(f"{time} + {figures.plural(calls, 'call')}" if calls else f"{time} mean")

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import durations
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.color import mix
 from asyncflow_gui.theme.icons import paint as paint_icon
@@ -236,7 +236,7 @@ class ItemHeader(QAbstractButton):
         title_needs = bold_metrics.horizontalAdvance(self._title) + 1
         # An open item shows its figures as fields.
         detail = "" if self._open else self._detail
-        for shorter in (detail, detail.partition(", ")[0], words.without_law(detail)):
+        for shorter in (detail, detail.partition(", ")[0], durations.without_law(detail)):
             detail = shorter
             detail_needs = plain_metrics.horizontalAdvance(detail) + _MARGIN if detail else 0.0
             if title_needs + detail_needs <= room:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asyncflow_gui.inspector import summaries, words
+from asyncflow_gui.inspector import durations, summaries, words
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.subjects import Subject
 from asyncflow_gui.model import figures, units
@@ -95,7 +95,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "server",
         "Compute on a core",
         lambda *_: "Compute",
-        lambda step: words.duration_text(step.time_s),
+        lambda step: durations.duration_text(step.time_s),
         noun="CPU step",
     ),
     IoStep: Look(
@@ -103,7 +103,7 @@ _LOOKS: dict[type[Schema], Look] = {
         "data_store",
         "Wait for I/O",
         lambda step, _: _CATEGORIES.get(step.category, words.value_label(step.category)),
-        lambda step: words.duration_text(step.time_s),
+        lambda step: durations.duration_text(step.time_s),
         noun="I/O step",
     ),
     RamStep: Look(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import durations
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, RELATED
 from asyncflow_gui.inspector.laws import Spread, spread_of
@@ -171,4 +171,4 @@ class DensityPicture(QWidget):
 
 
 def _time(seconds: float) -> str:
-    return words.time_text(seconds)
+    return durations.time_text(seconds)

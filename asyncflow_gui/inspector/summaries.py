@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector import durations
 from asyncflow_gui.model import units
 from engine.schemas import Backoff, Calling
 from engine.schemas.base import Schema
@@ -25,7 +25,7 @@ def title_of(part: type[Schema]) -> str | None:
 def _calling(value: Calling) -> str:
     if value.timeout_s is None and not value.retries:
         return "none"
-    parts = [] if value.timeout_s is None else [words.time_text(value.timeout_s)]
+    parts = [] if value.timeout_s is None else [durations.time_text(value.timeout_s)]
     if value.retries:
         parts.append("1 retry" if value.retries == 1 else f"{value.retries:,} retries")
     return ", ".join(parts)
@@ -33,8 +33,8 @@ def _calling(value: Calling) -> str:
 
 def _backoff(value: Backoff) -> str:
     factor = units.show(value.factor, units.FACTOR)
-    longest = words.time_text(value.cap_s)
-    return f"{words.time_text(value.base_s)}, ×{factor.text} up to {longest}"
+    longest = durations.time_text(value.cap_s)
+    return f"{durations.time_text(value.base_s)}, ×{factor.text} up to {longest}"
 
 
 _SUMMARIES: dict[type[Schema], Callable[[Any], str]] = {Calling: _calling, Backoff: _backoff}

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.canvas import Canvas
 from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.parts import PARTS
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.model import Document
 from asyncflow_gui.shell.picking import Choice, PickPopup
@@ -85,7 +86,7 @@ class QuickInsert(QObject):
 
     def _show(self, node_id: str | None) -> None:
         if node_id is not None:
-            card = self._canvas.graph.node_items[node_id].sceneBoundingRect()
+            card = self._canvas.graph.contents_rect((node_id,))
             self._canvas.ensureVisible(card, _MARGIN, _MARGIN)
 
 
@@ -109,6 +110,6 @@ def _parts(document: Document, source_id: str | None) -> list[Choice]:
             token=kind.color,
             keywords=f"{kind.group} {kind.stem}",
         )
-        for kind in KINDS.values()
-        if source is None or may_connect(source.kind, kind.kind)
+        for kind in PARTS.values()
+        if source is None or (kind.kind in KINDS and may_connect(source.kind, kind.kind))
     ]

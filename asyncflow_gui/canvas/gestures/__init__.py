@@ -8,7 +8,7 @@ from asyncflow_gui.canvas.gestures.base import (
     Pointer,
     Stage,
 )
-from asyncflow_gui.canvas.gestures.drop_part import MIME_TYPE, DropPart
+from asyncflow_gui.canvas.gestures.drop_part import MIME_TYPE, Drop, begin_drop
 from asyncflow_gui.canvas.gestures.move_edge_end import MoveEdgeEnd
 from asyncflow_gui.canvas.gestures.move_selection import MoveSelection
 from asyncflow_gui.canvas.gestures.pan import Pan
@@ -34,7 +34,7 @@ __all__ = [
     "EDGE_REACH_PX",
     "MIME_TYPE",
     "PORT_REACH_PX",
-    "DropPart",
+    "Drop",
     "Gesture",
     "MoveEdgeEnd",
     "MoveSelection",
@@ -45,4 +45,5 @@ __all__ = [
     "ResizeFrame",
     "RubberBand",
     "Stage",
+    "begin_drop",
 ]

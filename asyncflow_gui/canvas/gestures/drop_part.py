@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPointF
 
 from asyncflow_gui.canvas import rewire
 from asyncflow_gui.canvas.gestures.base import Gesture, Pointer, Stage
 from asyncflow_gui.canvas.gestures.onto_edge import OntoEdge
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.parts import SHAPES
 from asyncflow_gui.canvas.places import position, snapped
+from asyncflow_gui.canvas.shapes import make_item
 from asyncflow_gui.model import Document, edits
 
 MIME_TYPE = "application/x-asyncflow-node-kind"
 _Z_GHOST = 50.0
 
 
-class DropPart(Gesture):
-    """Shows the part where it would land; on an edge, it is put in between."""
+class Drop(Gesture):
+    """Something dragged from the palette."""
 
     pans_at_border = True
+
+
+class DropPart(Drop):
+    """Shows the part where it would land; on an edge, it is put in between."""
 
     def __init__(self, stage: Stage, kind: str) -> None:
         super().__init__(stage)
@@ -34,17 +40,6 @@ class DropPart(Gesture):
         grown = edits.add_nodes(project, [(self._node, position(self._ghost.pos()))])
         self._onto = OntoEdge(stage, self._node.id, Document(grown))
         stage.graph.addItem(self._ghost)
-
-    @classmethod
-    def enter(cls, stage: Stage, mime: QMimeData) -> DropPart | None:
-        """Begin if what is dragged is a part that is known here."""
-        kind = dragged_kind(mime)
-        if kind is None:
-            return None
-        if kind not in KINDS:
-            stage.say(f"This version has no part of the kind “{kind}”.")
-            return None
-        return cls(stage, kind)
 
     def move(self, pointer: Pointer, /) -> None:
         """Show the part under the pointer, on the grid."""
@@ -72,6 +67,47 @@ class DropPart(Gesture):
         """Forget the part."""
         self._onto.clear()
         self.stage.graph.removeItem(self._ghost)
+
+
+class DropShape(Drop):
+    """Shows the group or note where it would land."""
+
+    def __init__(self, stage: Stage, kind: str) -> None:
+        super().__init__(stage)
+        self._part = SHAPES[kind]
+        shape = self._part.make(0.0, 0.0)
+        self._ghost = make_item("", shape, stage.graph.style_in_force)
+        self._ghost.setOpacity(0.7)
+        self._ghost.hide()
+        stage.graph.addItem(self._ghost)
+
+    def move(self, pointer: Pointer, /) -> None:
+        """Show it around the pointer, on the grid."""
+        width, height = self._part.size
+        self._ghost.setPos(snapped(pointer.at - QPointF(width / 2, height / 2)))
+        self._ghost.show()
+
+    def release(self, pointer: Pointer, /) -> None:
+        """Add it."""
+        self.cancel()
+        self.stage.add_node_of_kind(self._part.kind, pointer.at)
+
+    def cancel(self) -> None:
+        """Forget it."""
+        self.stage.graph.removeItem(self._ghost)
+
+
+def begin_drop(stage: Stage, mime: QMimeData) -> Drop | None:
+    """Begin if what is dragged is a part that is known here."""
+    kind = dragged_kind(mime)
+    if kind is None:
+        return None
+    if kind in SHAPES:
+        return DropShape(stage, kind)
+    if kind not in KINDS:
+        stage.say(f"This version has no part of the kind “{kind}”.")
+        return None
+    return DropPart(stage, kind)
 
 
 def dragged_kind(mime: QMimeData) -> str | None:

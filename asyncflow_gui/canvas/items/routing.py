@@ -20,6 +20,7 @@ _BERTH = 20.0  # what an edge keeps from cards that it passes
 _DETOUR = 160.0  # how far above or below its ends an edge goes to pass cards
 _LEAST_BEND = 24.0
 _SAMPLES = 32
+_LEAST_GAP = 4.0  # between ports: an edge to one that is closer, or behind, goes around
 _QUARTER = 0.7  # control points of a cubic somewhat squarer than a quarter of an ellipse
 
 
@@ -61,7 +62,7 @@ def forward(source: QRectF, target: QRectF, others: Sequence[QRectF] = ()) -> Ro
     """
     left, right = source.right() + _GAP, target.x() - _GAP
     first, last = source.y() + source.height() / 2, target.y() + target.height() / 2
-    if right < left + 16:
+    if right < left + _LEAST_GAP:
         level = max(source.bottom(), target.bottom()) + _CLEARANCE
         return _around(left, first, right, last, level)
     straight = _curve(left, first, right, last)

@@ -1,3 +1,4 @@
+import pytest
 from PySide6.QtCore import QPointF
 
 from asyncflow_gui.canvas.kinds import KINDS
@@ -64,3 +65,17 @@ def test_new_parts_are_valid_and_can_be_connected_at_once(empty_desk):
     desk.canvas.add_node_of_kind("server", QPointF(100, 0))
     desk.drag(desk.out_port("users-1"), desk.in_port("server-1"))
     assert "users-1-server-1" in desk.document.edges
+
+
+@pytest.mark.parametrize("kind", ["note", "group"])
+def test_notes_and_groups_are_dropped_too_and_stand_around_the_pointer(desk, kind):
+    at = QPointF(-200, 280)
+    enter = desk.drag_in(desk.mime(kind), desk.pixel(at))
+    assert enter.isAccepted()
+    desk.drop(desk.mime(kind), desk.pixel(at))
+    (shape_id,) = desk.document.shapes
+    area = desk.canvas.graph.shapes.items[shape_id].rect()
+    assert (area.center() - at).manhattanLength() <= 16
+    assert desk.canvas.selection == (shape_id,)
+    assert desk.stack.count() == 1
+    assert not desk.canvas.gesture_under_way

@@ -37,9 +37,10 @@ def row_of(palette, title) -> QPoint:
 def test_every_kind_of_node_is_listed_under_its_group(palette):
     assert titles(palette) == [
         "Traffic", "Generator", "Client", "Routing", "Load balancer", "Compute", "Server",
+        "Notes", "Note", "Group",
     ]  # fmt: skip
-    kinds = {part.kind for row in range(7) if (part := palette.list.parts.part(row))}
-    assert kinds == set(NODE_KINDS)
+    kinds = {part.kind for row in range(10) if (part := palette.list.parts.part(row))}
+    assert kinds == {*NODE_KINDS, "note", "group"}
 
 
 def test_typing_narrows_the_list_and_enter_adds_the_first(palette):
@@ -48,7 +49,7 @@ def test_typing_narrows_the_list_and_enter_adds_the_first(palette):
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert palette.asked == ["load_balancer"]
     assert palette.search.text() == ""
-    assert len(titles(palette)) == 7
+    assert len(titles(palette)) == 10
 
 
 def test_a_part_is_found_by_the_short_name_its_nodes_have(palette):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from asyncflow_gui.inspector import looks, starts, words
+from asyncflow_gui.inspector import durations, looks, starts, words
 from asyncflow_gui.inspector.shapes import (
     Branches,
     Items,
@@ -249,20 +249,20 @@ def test_objectives_are_told_in_the_unit_of_their_figure():
 
 
 def test_durations_are_told_in_a_few_words():
-    assert words.duration_text(0.002) == "2 ms"
-    assert words.duration_text(Uniform(low=0.001, high=0.003)) == "1 ms to 3 ms"
-    assert words.duration_text(Exponential(mean=1.5)) == "exponential 1.5 s"
-    assert words.duration_text(Erlang(mean=0.01, k=4)) == "erlang 10 ms ± 5 ms"
-    assert words.duration_text(Gamma(mean=0.01, std=0.02)) == "gamma 10 ms ± 20 ms"
-    assert words.duration_text(Pareto(low=0.001, high=2)) == "Pareto 1 ms to 2 s"
-    assert words.duration_text(Empirical(values=(0.1, 0.3))) == "2 values, mean 200 ms"
-    assert words.duration_text(Lognormal(mean=0.012, std=0.006)) == "lognormal 12 ms, p99 32 ms"
+    assert durations.duration_text(0.002) == "2 ms"
+    assert durations.duration_text(Uniform(low=0.001, high=0.003)) == "1 ms to 3 ms"
+    assert durations.duration_text(Exponential(mean=1.5)) == "exponential 1.5 s"
+    assert durations.duration_text(Erlang(mean=0.01, k=4)) == "erlang 10 ms ± 5 ms"
+    assert durations.duration_text(Gamma(mean=0.01, std=0.02)) == "gamma 10 ms ± 20 ms"
+    assert durations.duration_text(Pareto(low=0.001, high=2)) == "Pareto 1 ms to 2 s"
+    assert durations.duration_text(Empirical(values=(0.1, 0.3))) == "2 values, mean 200 ms"
+    assert durations.duration_text(Lognormal(mean=0.012, std=0.006)) == "lognormal 12 ms, p99 32 ms"
 
 
 def test_the_p99_of_a_lognormal_is_that_of_the_distribution():
     # mean 1 and variance e - 1 is the lognormal of a normal with mean -1/2 and variance 1
     std = 1.3108324944
-    assert words.lognormal_quantile(1.0, std, 2.0) == pytest.approx(4.4816890703, rel=1e-8)
+    assert durations.lognormal_quantile(1.0, std, 2.0) == pytest.approx(4.4816890703, rel=1e-8)
 
 
 class Alone:
@@ -349,4 +349,4 @@ def test_schemas_without_an_entry_still_get_a_look():
     ],
 )
 def test_where_there_is_little_room_a_duration_is_its_figure(text, short):
-    assert words.without_law(text) == short
+    assert durations.without_law(text) == short
