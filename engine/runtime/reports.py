@@ -115,6 +115,7 @@ class Reports:
             intervals, system.node_ids, system.edge_ids, list(self._pool_places)
         )
         self._counted = self._count()
+        self._reasons: dict[str, dict[str, int]] = {}
         self.series = self._store.series
 
     def _count(self) -> _Counted:
@@ -190,6 +191,7 @@ class Reports:
                 for reason, count in counted.errors.items()
             },
             pools=Samples(self._pool_places, pools, PoolSample.of_row),
+            failures=self._failures(nodes[:, _FAILED]),
             in_flight=areas.item(0) / length,
         )
         self._store.append(snapshot, nodes, edges, pools)
@@ -197,6 +199,19 @@ class Reports:
         self._begin_s = now
         self._counted = counted
         return snapshot
+
+    def _failures(self, failed: Floats) -> dict[str, dict[str, int]]:
+        """Why requests failed in the interval, where any did."""
+        found = {}
+        for place in np.flatnonzero(failed):
+            node = self._nodes[place]
+            before, self._reasons[node.id] = self._reasons.get(node.id, {}), dict(node.reasons)
+            found[node.id] = {
+                reason: count - before.get(reason, 0)
+                for reason, count in node.reasons.items()
+                if count > before.get(reason, 0)
+            }
+        return found
 
     def _tables(
         self, areas: Floats, length_s: float, before: _Counted, counted: _Counted

@@ -168,6 +168,8 @@ class Snapshot:
         errors_rps: Requests failed or lost within the interval, per second, by reason: a reason
             for failing, or ``lost``. Reasons that have not occurred since the start are left out.
         pools: By node id and name of the pool, in the scenario's order.
+        failures: Requests that failed at a node within the interval, by node id and reason; nodes
+            where none did are left out.
         in_flight: Mean number of requests generated and not yet ended, over the interval.
     """
 
@@ -186,6 +188,7 @@ class Snapshot:
     errors_rps: Mapping[str, float] = field(default_factory=dict)
     pools: Mapping[tuple[str, str], PoolSample] = field(default_factory=dict)
     in_flight: float = 0.0
+    failures: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def progress(self) -> float:

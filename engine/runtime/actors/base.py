@@ -42,6 +42,7 @@ class NodeRuntime:
     Attributes:
         incoming: Edges that requests come over; they count them.
         failed: Requests that ended here by failing.
+        reasons: How many of them failed for each reason.
         cancelled: Requests that ended here because they were called off.
         up: Whether it is in service.
         slots: Requests it serves at once, so far as a balancer's central queue goes by it.
@@ -63,6 +64,7 @@ class NodeRuntime:
         self.books = context.books
         self.incoming: list[EdgeRuntime] = []
         self.failed = 0
+        self.reasons: dict[str, int] = {}
         self.cancelled = 0
         self.up = True
 
@@ -93,10 +95,15 @@ class NodeRuntime:
 
     def fail(self, request: RequestState, reason: str) -> None:
         """A request ends here by failing; who waits for it hears why."""
-        self.failed += 1
+        self.note_failure(reason)
         request.dead = GONE
         request.leave_link()
         request.origin.hear_failure(request, reason)
+
+    def note_failure(self, reason: str) -> None:
+        """Count a request that failed here, and why."""
+        self.failed += 1
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
     def drop(self, request: RequestState) -> None:
         """A request that was called off ends here."""

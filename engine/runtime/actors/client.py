@@ -64,7 +64,7 @@ class ClientRuntime(Origin):
         self.receive_response(request)
 
     def _give_up(self, request: RequestState, reason: str | None) -> None:
-        self.failed += 1
+        self.note_failure(str(reason))
         self.hear_failure(request, str(reason))
 
     def counts_of(self, arrived: int) -> Counts:

@@ -56,6 +56,15 @@ def test_errors_by_reason_add_up_to_all_errors_in_every_interval() -> None:
     assert not errors["server_down"][:4].any()
 
 
+def test_failures_are_told_with_the_node_they_happened_at_and_their_reason() -> None:
+    snapshots, result = _run(outage=True)
+    assert not any(snapshot.failures for snapshot in snapshots[:4])
+    told = [snapshot.failures for snapshot in snapshots if snapshot.failures]
+    assert all(set(failures) == {"api"} for failures in told)
+    failed = sum(failures["api"]["server_down"] for failures in told)
+    assert failed == result.nodes["api"].failed == result.requests.failed.total > 0
+
+
 def test_each_pool_is_reported_by_itself() -> None:
     snapshots, result = _run()
     assert list(snapshots[0].pools) == [("api", "db"), ("api", "cache")]
