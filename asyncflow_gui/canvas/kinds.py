@@ -171,7 +171,9 @@ def _balancer_live(balancer: LoadBalancer, sample: NodeSample) -> str:
 
 def _queue(sample: NodeSample) -> str:
     waiting = sample.waiting
-    return f"{wording.number(waiting)} waiting" if waiting >= 0.05 else "no queue"
+    if waiting < 0.05:
+        return "no queue"
+    return f"{wording.number(round(waiting, 1 if waiting < 10 else 0))} waiting"
 
 
 KINDS: dict[str, NodeKind] = {

@@ -39,6 +39,11 @@ class Links:
         self._dangling: set[str] = set()
         self._waiting: set[str] = set()
 
+    @property
+    def is_free(self) -> Callable[[QRectF], bool]:
+        """Tells whether no card touches an area."""
+        return self._cards.is_free
+
     # -- nodes come, go and move
 
     def at(self, node_id: str) -> set[str]:

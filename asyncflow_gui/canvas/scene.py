@@ -6,16 +6,15 @@ problems there are and what a run reports are kept by id as well, so that they o
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 
 from asyncflow_gui.canvas.item_scene import ItemScene
 from asyncflow_gui.canvas.items.edge import EdgeItem
-from asyncflow_gui.canvas.items.flow import FlowItem
 from asyncflow_gui.canvas.items.node import NodeItem
+from asyncflow_gui.canvas.items.overlay import OverlayItem
 from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM, SIMPLE_BELOW_ZOOM, Style
 from asyncflow_gui.canvas.links import Links
@@ -27,7 +26,11 @@ _UNMARKED = Marks()
 
 
 class GraphScene(ItemScene):
-    """The drawing of a document."""
+    """The drawing of a document.
+
+    Attributes:
+        stirred: Goes up whenever anything in the scene is about to be painted anew.
+    """
 
     selection_changed = Signal(object)  # tuple of ids
     restyled = Signal()  # other colours or marks
@@ -36,6 +39,7 @@ class GraphScene(ItemScene):
 
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(document, Style(theme.tokens), parent)
+        self.stirred = 0
         self.selection: tuple[str, ...] = ()
         self.problems: dict[str, list[Problem]] = {}
         self.samples: Mapping[str, NodeSample] = {}
@@ -43,8 +47,11 @@ class GraphScene(ItemScene):
         self._links = Links(self, self._labels_wait.emit)
         self._labels_wait.connect(self.settle_labels, Qt.ConnectionType.QueuedConnection)
         self._theme = theme
-        self._flow = FlowItem(self.style_in_force)
-        self.addItem(self._flow)
+        self._failing: Mapping[str, str] = {}
+        self._struck: Mapping[str, str] = {}
+        self._down: frozenset[str] = frozenset()
+        self.overlay = OverlayItem(self.style_in_force, self._links.is_free)
+        self.addItem(self.overlay)
         theme.changed.connect(self._retheme)
         # The document outlives the scene; it must not call into a deleted one.
         self.destroyed.connect(document.subscribe(self._follow))
@@ -55,6 +62,12 @@ class GraphScene(ItemScene):
                 added_shapes=tuple(document.shapes),
             )
         )
+
+    def event(self, event: QEvent) -> bool:
+        """Note that items have changed: Qt has each change painted by a call of its own."""
+        if event.type() == QEvent.Type.MetaCall:
+            self.stirred += 1
+        return super().event(event)
 
     # -- selection
 
@@ -95,7 +108,7 @@ class GraphScene(ItemScene):
                 shape.setPos(place)
         self._links.route(edges)
         if self.edge_samples:
-            self._flow.refresh()
+            self.overlay.refresh()
 
     def end_preview(self, ids: Iterable[str]) -> None:
         """Show nodes, groups and notes where the document has them again."""
@@ -125,23 +138,52 @@ class GraphScene(ItemScene):
         edges: Mapping[str, EdgeSample] | None,
     ) -> None:
         """Show what a run reports; none: no run."""
-        self.samples, self.edge_samples = nodes or {}, edges or {}
+        self.show_run(nodes or {}, edges or {}, {}, {})
+
+    def show_run(
+        self,
+        nodes: Mapping[str, NodeSample],
+        edges: Mapping[str, EdgeSample],
+        failing: Mapping[str, str],
+        struck: Mapping[str, str],
+    ) -> None:
+        """Show what a run reports.
+
+        Args:
+            nodes: Figures by id.
+            edges: Figures by id.
+            failing: Why requests fail at nodes, in words.
+            struck: What events do to nodes and edges, in words.
+        """
+        self.samples, self.edge_samples = nodes, edges
+        self._failing, self._struck = failing, struck
+        down = []
         for node_id, item in self.node_items.items():
-            item.set_sample(self.samples.get(node_id))
+            sample = nodes.get(node_id)
+            item.set_sample(
+                sample, failing=failing.get(node_id, ""), struck=struck.get(node_id, "")
+            )
+            if sample is not None and not sample.up:
+                down.append(node_id)
+        self._down = frozenset(down)
         for edge_item in self.edge_items.values():
             self._show_down(edge_item)
-        self._show_flow()
+        self._show_overlay()
 
     def set_zoom(self, zoom: float) -> None:
         """Show what can be told apart at the zoom of the view."""
         self._links.see(detailed=zoom >= DETAILS_FROM_ZOOM, far=zoom < SIMPLE_BELOW_ZOOM)
 
-    def _show_flow(self) -> None:
-        self._flow.show_flow(self.edge_items.values(), self.edge_samples, time.monotonic())
+    def _show_overlay(self) -> None:
+        if not self.edge_samples and not self._failing:
+            self.overlay.clear()
+            return
+        rings = {item for key in self._failing if (item := self.node_items.get(key))}
+        self.overlay.show_report(self.edge_items, self.edge_samples, rings, self._struck)
 
     def _show_down(self, item: EdgeItem) -> None:
-        ends = (self.samples.get(item.edge.source), self.samples.get(item.edge.target))
-        item.set_down(any(end is not None and not end.up for end in ends))
+        edge = item.edge
+        item.set_down(edge.source in self._down or edge.target in self._down)
 
     @Slot()
     def _retheme(self) -> None:
@@ -149,7 +191,7 @@ class GraphScene(ItemScene):
         for _, item in self.elements():
             item.set_style(self.style_in_force)
         self.shapes.set_style(self.style_in_force)
-        self._flow.style = self.style_in_force
+        self.overlay.style = self.style_in_force
         self.update()
         self.restyled.emit()
 
@@ -180,7 +222,7 @@ class GraphScene(ItemScene):
         for edge_id in there:
             self._show_down(self.edge_items[edge_id])
         if self.edge_samples:
-            self._show_flow()
+            self._show_overlay()
         self._keep_selection(changes)
         self.edited.emit()
 

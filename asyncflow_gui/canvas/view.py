@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -22,6 +23,7 @@ from asyncflow_gui.canvas.gestures import Drop
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.live import LivePicture
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.minimap import Minimap
 from asyncflow_gui.canvas.nudge import Nudge
@@ -29,6 +31,7 @@ from asyncflow_gui.canvas.parts import SHAPES
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.selection_edits import SelectionEdits
 from asyncflow_gui.canvas.shape_edits import ShapeEdits
+from asyncflow_gui.canvas.still import Still
 from asyncflow_gui.canvas.writing import Writing
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import Document
@@ -61,13 +64,16 @@ class Canvas(GestureView):
         self.shape_edits = ShapeEdits(self)
         self.minimap = Minimap(self)
         self.pin(self.minimap)
+        self.live = LivePicture(self)
+        self._still = Still(self)
+        self.pin(self.live.announcement)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
         self._keys = Keys(self, self._nudge)
         self._graph.selection_changed.connect(self._on_selection)
         self._graph.edited.connect(self._on_edit)
         self.zoom_changed.connect(self._on_zoom)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._on_theme)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.viewport().setAccessibleName("Drawing")
@@ -125,7 +131,8 @@ class Canvas(GestureView):
         nodes: Mapping[str, NodeSample] | None,
         edges: Mapping[str, EdgeSample] | None,
     ) -> None:
-        """Show what a run reports; none clears it."""
+        """Show figures at rest, such as means over a run; none clears them."""
+        self.live.end()
         self._graph.set_live(nodes, edges)
 
     def add_node_of_kind(self, kind: str, scene_pos: QPointF | None = None) -> str | None:
@@ -252,6 +259,19 @@ class Canvas(GestureView):
 
     # -- painting
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """While a run moves things over a drawing at rest, only they are painted at each frame."""
+        if not self.live.frames.isActive() or self._gesture is not None:
+            self._still.drop()
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        self._still.paint(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(self.viewportTransform())
+        self._graph.overlay.paint_moving(painter)
+        painter.end()
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The dotted grid."""
         backdrop.paint_grid(painter, QRectF(rect), self.zoom, self._graph.style_in_force)
@@ -301,6 +321,11 @@ class Canvas(GestureView):
     @Slot(float)
     def _on_zoom(self, zoom: float) -> None:
         self._graph.set_zoom(zoom)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._still.outdate()
+        self.viewport().update()
 
     def _describe(self) -> None:
         """Tell screen readers what is selected."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme.stylesheet import set_role
 
-_LEFT_PX, _RIGHT_PX, _CHARTS_PX, _PROBLEMS_PX, _PALETTE_PX = 188, 288, 352, 150, 352
+_LEFT_PX, _RIGHT_PX, _CHARTS_PX, _PROBLEMS_PX, _PALETTE_PX = 188, 288, 352, 150, 496
 _SIDE = ("left", "outline")
 
 

@@ -52,6 +52,7 @@ class RunPresenter(QObject):
         controller.finished.connect(self._on_finished)
         controller.failed.connect(self._on_failed)
         controller.course_changed.connect(self._on_course_changed)
+        controller.course_changed.connect(canvas.live.set_course)
         controller.in_process.connect(self._on_in_process)
         document.subscribe(self._document_changed)
         self.forget()
@@ -95,6 +96,7 @@ class RunPresenter(QObject):
             self._gc_guard.defer_full(True)
         self._charts.begin(info.scenario, info.seed)
         self._clear_overlay()
+        self._canvas.live.begin(info.scenario)
         self._refresh_actions()
         self._status.show_message("")
 
@@ -170,7 +172,7 @@ class RunPresenter(QObject):
         self._actions.export_results.setEnabled(self._outcome is not None)
 
     def _show_overlay(self, snapshot: Snapshot) -> None:
-        self._canvas.set_live(snapshot.nodes, snapshot.edges)
+        self._canvas.live.show_report(snapshot)
         self._inspector.set_live(snapshot.nodes)
 
     def _clear_overlay(self) -> None:

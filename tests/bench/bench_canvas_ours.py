@@ -24,15 +24,15 @@ from engine.io.writing import project_to_yaml
 from engine.schemas import CpuStep, Edge, Endpoint, Layout, Position, Project, Scenario, Server
 
 
-def project(count: int, graph: str) -> Project:
+def project(count: int, pairs: list[tuple[int, int]], places: list[tuple[float, float]]) -> Project:
     """So many servers and their edges."""
     work = (Endpoint(name="/", steps=(CpuStep(time_s=0.001),)),)
     nodes = tuple(Server(id=f"server-{i}", endpoints=work) for i in range(count))
     edges = tuple(
         Edge(id=f"edge-{i}", source=nodes[a].id, target=nodes[b].id, latency=0.002)
-        for i, (a, b) in enumerate(pairs(count, graph))
+        for i, (a, b) in enumerate(pairs)
     )
-    spots = {node.id: Position(x=x, y=y) for node, (x, y) in zip(nodes, places(count), strict=True)}
+    spots = {node.id: Position(x=x, y=y) for node, (x, y) in zip(nodes, places, strict=True)}
     return Project(scenario=Scenario(nodes=nodes, edges=edges), layout=Layout(nodes=spots))
 
 
@@ -43,7 +43,7 @@ def main(count: int, frames: int, graph: str) -> None:
     theme = Theme()
     theme.set_mode("light")
     stack = QUndoStack()
-    text = project_to_yaml(project(count, graph))
+    text = project_to_yaml(project(count, pairs(count, graph), places(count)))
     begun = time.process_time()
     opened = parse_project(text, "bench.asyncflow").project
     figures = {"read the file": (time.process_time() - begun) * 1e3}

@@ -24,9 +24,9 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 _PATIENCE_S = 60.0
 
 
-def places(nodes: int) -> list[tuple[float, float]]:
+def places(nodes: int, rows: int = ROWS) -> list[tuple[float, float]]:
     """Where nodes stand: in columns of 50, about as wide as high on the screen."""
-    return [(index // ROWS * COLUMN_PX, index % ROWS * ROW_PX) for index in range(nodes)]
+    return [(index // rows * COLUMN_PX, index % rows * ROW_PX) for index in range(nodes)]
 
 
 def pairs(nodes: int, graph: str) -> list[tuple[int, int]]:
@@ -34,15 +34,15 @@ def pairs(nodes: int, graph: str) -> list[tuple[int, int]]:
     return _GRAPHS[graph](nodes)
 
 
-def _tiers(nodes: int) -> list[tuple[int, int]]:
+def tiers(nodes: int, rows: int = ROWS) -> list[tuple[int, int]]:
     """As services call each other: most the next tier, some the one after, anywhere in it."""
     dice = random.Random(7)
     found: dict[tuple[int, int], None] = {}
-    callers = max(nodes - ROWS, 0)
-    while len(found) < min(2 * nodes, callers * ROWS // 2):
+    callers = max(nodes - rows, 0)
+    while len(found) < min(2 * nodes, callers * rows // 2):
         source = dice.randrange(callers)
-        tier = source // ROWS + dice.choices((1, 2), (7, 3))[0]
-        target = tier * ROWS + dice.randrange(ROWS)
+        tier = source // rows + dice.choices((1, 2), (7, 3))[0]
+        target = tier * rows + dice.randrange(rows)
         if target < nodes:
             found[source, target] = None
     return list(found)
@@ -58,7 +58,7 @@ def _grid(nodes: int) -> list[tuple[int, int]]:
     return [*found, *further][: 2 * nodes]
 
 
-_GRAPHS = {"tiers": _tiers, "grid": _grid}
+_GRAPHS = {"tiers": tiers, "grid": _grid}
 GRAPHS = tuple(_GRAPHS)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from asyncflow_gui.canvas.items import shadow
+from asyncflow_gui.canvas.items.stamp import stamp
 from asyncflow_gui.canvas.items.state import Part
 from asyncflow_gui.canvas.items.style import CARD_RADIUS, PORT_RADIUS, Style
 from asyncflow_gui.canvas.kinds import NodeKind
@@ -39,6 +40,8 @@ class Content:
         busy: Utilisation in percent; none without a run or cores.
         queue: Filled part of the queue bar, in hundredths.
         down: Whether it is out of service.
+        failing: Why requests fail there just now; empty where none do.
+        struck: What an event does to it just now; empty for nothing.
     """
 
     name: str
@@ -46,23 +49,46 @@ class Content:
     busy: int | None = None
     queue: int = 0
     down: bool = False
+    failing: str = ""
+    struck: str = ""
 
 
 def content_of(
-    node: Node, kind: NodeKind, sample: NodeSample | None, style: Style, width: float
+    node: Node,
+    kind: NodeKind,
+    sample: NodeSample | None,
+    style: Style,
+    width: float,
+    *,
+    name: str,
+    failing: str = "",
+    struck: str = "",
 ) -> Content:
-    """The text and figures of a card ``width`` wide."""
-    room = width - _TEXT_LEFT - (_RING_SPACE if kind.has_cores else _PADDING)
+    """The text and figures of a card ``width`` wide, with the name as it fits."""
+    room = _room(kind, width)
     live = kind.has_cores and sample is not None
     line = kind.live_line(node, sample) if kind.live_line and sample else kind.subtitle(node)
-    right = Qt.TextElideMode.ElideRight
+    if style.small_width(line) > room:
+        line = style.small_metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
     return Content(
-        name=style.name_metrics.elidedText(node.id, right, room),
-        line=style.small_metrics.elidedText(line, right, room),
+        name=name,
+        line=line,
         busy=round(100 * sample.utilisation) if sample and live else None,
         queue=_queue_fill(sample) if sample and live else 0,
         down=sample is not None and not sample.up,
+        failing=failing,
+        struck=struck,
     )
+
+
+def shown_name(node: Node, kind: NodeKind, style: Style, width: float) -> str:
+    """The id, shortened to fit a card ``width`` wide."""
+    room = _room(kind, width)
+    return style.name_metrics.elidedText(node.id, Qt.TextElideMode.ElideRight, room)
+
+
+def _room(kind: NodeKind, width: float) -> float:
+    return width - _TEXT_LEFT - (_RING_SPACE if kind.has_cores else _PADDING)
 
 
 def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
@@ -87,12 +113,32 @@ def paint_simple(painter: QPainter, item: NodeItem) -> None:
 
 def paint(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
     """The whole card; ``detailed``: with what is written small."""
-    _paint_surface(painter, item)
-    _paint_text(painter, item, detailed=detailed)
+    at_rest = item.part is Part.NONE and not item.hovered
+    if item.sample is not None and at_rest:
+        # During a run the rest of the card is painted many times a second, and stays as it is.
+        style, rect = item.style, item.local_rect
+        look = f"card/{style.serial}/{item.kind.kind}/{rect.width():g}/{item.content.name}"
+        stamp(
+            painter,
+            f"{look}/{item.selected:d}{detailed:d}",
+            item.boundingRect(),
+            lambda own: _paint_base(own, item, detailed=detailed),
+            at=QPointF(),
+        )
+    else:
+        _paint_base(painter, item, detailed=detailed)
+    if detailed:
+        _paint_line(painter, item)
     if item.content.busy is not None:
         _paint_load(painter, item, item.content.busy)
+    paint_badges(painter, item)
+
+
+def _paint_base(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
+    """What a run does not change."""
+    _paint_surface(painter, item)
+    _paint_name(painter, item, detailed=detailed)
     _paint_ports(painter, item)
-    _paint_badges(painter, item)
 
 
 def _paint_surface(painter: QPainter, item: NodeItem) -> None:
@@ -109,8 +155,8 @@ def _paint_surface(painter: QPainter, item: NodeItem) -> None:
     painter.drawRoundedRect(rect, CARD_RADIUS, CARD_RADIUS)
 
 
-def _paint_text(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
-    style, rect, content = item.style, item.local_rect, item.content
+def _paint_name(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
+    style, rect = item.style, item.local_rect
     tile = QRectF(rect.left() + _TILE_LEFT, -_TILE / 2, _TILE, _TILE)
     painter.setPen(_NO_PEN)
     painter.setBrush(style.tint(item.kind.color))
@@ -125,12 +171,14 @@ def _paint_text(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
     left = rect.left() + _TEXT_LEFT
     painter.setPen(style.text)
     painter.setFont(style.name_font)
-    painter.drawText(QPointF(left, -4.5 if detailed else 4.5), content.name)
-    if not detailed:
-        return
+    painter.drawText(QPointF(left, -4.5 if detailed else 4.5), item.content.name)
+
+
+def _paint_line(painter: QPainter, item: NodeItem) -> None:
+    style, content = item.style, item.content
     painter.setPen(style.bad if content.down else style.muted)
     painter.setFont(style.small_font)
-    painter.drawText(QPointF(left, 13.0), content.line)
+    painter.drawText(QPointF(item.local_rect.left() + _TEXT_LEFT, 13.0), content.line)
 
 
 def _paint_load(painter: QPainter, item: NodeItem, busy: int) -> None:
@@ -179,13 +227,17 @@ def _paint_ports(painter: QPainter, item: NodeItem) -> None:
         painter.drawEllipse(QPointF(rect.right(), 0), radius, radius)
 
 
-def _paint_badges(painter: QPainter, item: NodeItem) -> None:
-    """Down and problem badges on the upper right corner, in words."""
+def paint_badges(painter: QPainter, item: NodeItem) -> None:
+    """Badges on the upper right corner, in words: down, failures, events, problems."""
     style, marks = item.style, item.marks
     end = QPointF(item.local_rect.right() + 4, item.local_rect.top())
     if item.content.down:
         text = f"{item.kind.title.lower()} down"
         end = _paint_badge(painter, style, end, text, style.bad)
+    elif item.content.failing:
+        end = _paint_badge(painter, style, end, item.content.failing, style.bad)
+    if item.content.struck:
+        end = _paint_badge(painter, style, end, item.content.struck, style.warn)
     if marks.icon:
         color = style.bad if marks.errors else style.warn
         _paint_badge(painter, style, end, marks.words, color, icon=marks.icon)

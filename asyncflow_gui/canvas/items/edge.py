@@ -76,6 +76,25 @@ class EdgeItem(QGraphicsPathItem):
         return self.edge.id
 
     @property
+    def route_path(self) -> QPainterPath:
+        """The curve: the same object until the edge is led anew."""
+        return self._way.path
+
+    @property
+    def label_place(self) -> QPointF:
+        """Where its pill is, or would be."""
+        return self.pill.pos() if self.pill.isVisible() else self._way.middle
+
+    @property
+    def room(self) -> float:
+        """How wide a label it has room for."""
+        return self._way.room
+
+    def label_rect(self) -> QRectF:
+        """What its pill covers; empty without one."""
+        return self.pill.sceneBoundingRect() if self.pill.isVisible() else QRectF()
+
+    @property
     def middle(self) -> QPointF:
         """The middle of the curve."""
         return self._way.middle

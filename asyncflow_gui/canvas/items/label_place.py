@@ -44,11 +44,11 @@ def _places_along(path: QPainterPath) -> list[tuple[float, float]]:
     Qt's own ``pointAtPercent`` measures the whole curve each time.
     """
     places: list[tuple[float, float]] = []
-    pieces = _pieces(path)
-    for index, (a, b, c, d) in enumerate(pieces):
+    cubics = pieces(path)
+    for index, (a, b, c, d) in enumerate(cubics):
         length = math.hypot(d[0] - a[0], d[1] - a[1])
         steps = min(max(math.ceil(length / _STEP), 4), 60)
-        last_piece = index == len(pieces) - 1
+        last_piece = index == len(cubics) - 1
         for step in range(1, steps if last_piece else steps + 1):
             t = step / steps
             u = 1 - t
@@ -62,9 +62,9 @@ def _places_along(path: QPainterPath) -> list[tuple[float, float]]:
     return places
 
 
-def _pieces(path: QPainterPath) -> list[tuple[_Spot, _Spot, _Spot, _Spot]]:
+def pieces(path: QPainterPath) -> list[tuple[_Spot, _Spot, _Spot, _Spot]]:
     """The cubic curves that a path is made of; a line is one whose handles lie on it."""
-    pieces = []
+    found = []
     at = (0.0, 0.0)
     index, count = 0, path.elementCount()
     while index < count:
@@ -72,7 +72,7 @@ def _pieces(path: QPainterPath) -> list[tuple[_Spot, _Spot, _Spot, _Spot]]:
         spot = (element.x, element.y)
         if element.isCurveTo():
             second, end = path.elementAt(index + 1), path.elementAt(index + 2)
-            pieces.append((at, spot, (second.x, second.y), (end.x, end.y)))
+            found.append((at, spot, (second.x, second.y), (end.x, end.y)))
             at = (end.x, end.y)
             index += 3
             continue
@@ -80,7 +80,7 @@ def _pieces(path: QPainterPath) -> list[tuple[_Spot, _Spot, _Spot, _Spot]]:
             third = ((spot[0] - at[0]) / 3, (spot[1] - at[1]) / 3)
             near = (at[0] + third[0], at[1] + third[1])
             far = (at[0] + 2 * third[0], at[1] + 2 * third[1])
-            pieces.append((at, near, far, spot))
+            found.append((at, near, far, spot))
         at = spot
         index += 1
-    return pieces
+    return found

@@ -47,6 +47,7 @@ class NodeItem(QGraphicsItem):
         self.content: card.Content
         self.has_in_port = self.has_out_port = False
         self.local_rect = QRectF()
+        self._name = ""
         self._bounds = QRectF()
         self._measure()
 
@@ -97,10 +98,27 @@ class NodeItem(QGraphicsItem):
             self.marks = marks
             self.update()
 
-    def set_sample(self, sample: NodeSample | None) -> None:
-        """Show what the node does in a run; none: no run."""
+    def set_sample(self, sample: NodeSample | None, *, failing: str = "", struck: str = "") -> None:
+        """Show what the node does in a run; none: no run.
+
+        Args:
+            sample: Its figures.
+            failing: Why requests fail there, in words.
+            struck: What an event does to it, in words.
+        """
+        if sample is None and self.sample is None:
+            return
         self.sample = sample
-        content = card.content_of(self.node, self.kind, sample, self.style, self.local_rect.width())
+        content = card.content_of(
+            self.node,
+            self.kind,
+            sample,
+            self.style,
+            self.local_rect.width(),
+            name=self._name,
+            failing=failing,
+            struck=struck,
+        )
         if content != self.content:
             self.content = content
             self.update()
@@ -135,4 +153,7 @@ class NodeItem(QGraphicsItem):
         width = _WIDTH_STEP * math.ceil(min(max(wanted, _MIN_WIDTH), _MAX_WIDTH) / _WIDTH_STEP)
         self.local_rect = QRectF(-width / 2, -CARD_HEIGHT / 2, width, CARD_HEIGHT)
         self._bounds = self.local_rect.adjusted(-_MARGIN_X, -_MARGIN_TOP, _MARGIN_X, _MARGIN_BOTTOM)
-        self.content = card.content_of(self.node, self.kind, self.sample, self.style, width)
+        self._name = card.shown_name(self.node, self.kind, self.style, width)
+        self.content = card.content_of(
+            self.node, self.kind, self.sample, self.style, width, name=self._name
+        )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from asyncflow_gui.canvas import wording
+from asyncflow_gui.canvas.items.stamp import stamp
 from asyncflow_gui.theme import icons
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class PillItem(QGraphicsItem):
         _widget: QWidget | None = None,
     ) -> None:
         """Draw the pill."""
+        style = self.owner.style
+        look = f"pill/{style.serial}/{self._text}/{self._icon}/{self.owner.selected:d}"
+        stamp(painter, look, self._bounds, self._draw, at=QPointF())
+
+    def _draw(self, painter: QPainter) -> None:
         owner, style = self.owner, self.owner.style
         state = style.bad if self._icon == "error" else style.warn if self._icon else None
         border = style.accent if owner.selected else state or style.border

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPen
 
@@ -23,9 +25,16 @@ _MOST_WIDTHS = 2_000
 
 
 class Style:
-    """What items paint with."""
+    """What items paint with.
+
+    Attributes:
+        serial: Another number for each style.
+    """
+
+    _numbers = count()
 
     def __init__(self, tokens: Tokens) -> None:
+        self.serial = next(self._numbers)
         self.tokens = tokens
         self._colors: dict[str, QColor] = {}
         self._tints: dict[str, QColor] = {}

@@ -1,6 +1,6 @@
 """Badges, live figures, tooltips, themes and menus."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -103,33 +103,6 @@ def test_a_server_that_is_down_says_so_and_its_edges_are_dashed(desk):
     assert graph.edge_items["lb-api-1"].pen().style() == Qt.PenStyle.CustomDashLine
     assert graph.edge_items["web-lb"].pen().style() == Qt.PenStyle.SolidLine
     assert QColor(desk.theme.tokens.bad).name() in colors_of(near_card(desk, "api-1"))
-
-
-def test_tokens_flow_over_edges_that_carry_requests_and_more_where_more_is_sent(desk):
-    flow = desk.canvas.graph._flow
-    edges = desk.canvas.graph.edge_items
-    sent = {"users-web": EdgeSample(1.0, 100, 0), "web-lb": EdgeSample(0.1, 1, 0)}
-    flow.show_flow(edges.values(), {**sent, "lb-api-1": EdgeSample(0.0, 0, 0)}, time_s=1.0)
-    first = flow.tokens()
-    assert len(first) == 4 + 1
-    assert all(flow.boundingRect().contains(point) for point in first)
-    flow.show_flow(edges.values(), sent, time_s=1.1)
-    assert flow.tokens() != first
-
-
-def test_no_tokens_flow_to_a_server_that_is_down(desk):
-    desk.canvas.set_live({"api-1": sample(up=False)}, {"lb-api-1": EdgeSample(1.0, 10, 0)})
-    assert desk.canvas.graph._flow.tokens() == []
-
-
-def test_tokens_follow_an_edge_that_is_dragged_or_deleted_during_a_run(desk):
-    desk.canvas.set_live({}, {"lb-api-1": EdgeSample(1.0, 10, 0)})
-    flow = desk.canvas.graph._flow
-    start = desk.middle("api-1")
-    desk.drag(start, start + QPoint(0, -160))
-    assert flow.boundingRect().top() <= desk.canvas.graph.card_rect("api-1").center().y()
-    desk.editor.remove(["api-1"])
-    assert flow.tokens() == []
 
 
 def test_after_a_run_nothing_live_is_left(desk):
