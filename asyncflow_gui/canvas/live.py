@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -68,15 +68,17 @@ class LivePicture(QObject):
         if isinstance(scenario, Scenario):
             self._scenario = scenario
 
-    def show_report(self, snapshot: Snapshot) -> None:
-        """Show the state of the system at the end of an interval, in a moment if need be.
+    def show_reports(self, snapshots: Sequence[Snapshot]) -> None:
+        """Show the state of the system at the end of the last of several intervals.
 
-        Figures that change more often cannot be read, and painting them takes what frames need.
+        It may be shown a moment later: figures that change more often cannot be read, and painting
+        them takes what frames need.
         """
-        now = self._clock()
+        now, snapshot = self._clock(), snapshots[-1]
         self._gap_s = min(now - self._told_at, 1.0) if self._told_at else 0.0
         self._told_at = now
-        self._note_failures(snapshot.failures, now)
+        for each in snapshots:
+            self._note_failures(each.failures, now)
         self._waiting = snapshot
         left_s = self._shown_at + _EVERY_S - now
         if left_s <= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from asyncflow_gui.canvas import Canvas
@@ -106,7 +108,7 @@ class RunPresenter(QObject):
             return
         latest = progress.snapshots[-1]
         self._charts.append(progress.snapshots)
-        self._show_overlay(latest)
+        self._show_overlay(progress.snapshots)
         self._top_bar.show_progress(latest, progress.seconds_left)
         self._status.show_run(self._info.seed, progress.requests_per_s, latest.accounts)
 
@@ -171,9 +173,9 @@ class RunPresenter(QObject):
         self._top_bar.set_running(running)
         self._actions.export_results.setEnabled(self._outcome is not None)
 
-    def _show_overlay(self, snapshot: Snapshot) -> None:
-        self._canvas.live.show_report(snapshot)
-        self._inspector.set_live(snapshot.nodes)
+    def _show_overlay(self, snapshots: Sequence[Snapshot]) -> None:
+        self._canvas.live.show_reports(snapshots)
+        self._inspector.set_live(snapshots[-1].nodes)
 
     def _clear_overlay(self) -> None:
         self._canvas.set_live(None, None)

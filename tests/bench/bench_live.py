@@ -107,7 +107,7 @@ def frame_times(app: QApplication, nodes: int, seconds: float) -> tuple[list[flo
     every = FRAMES_A_SECOND // REPORTS_A_SECOND
     with_figures: list[float] = []
     without: list[float] = []
-    live.show_report(reports[0])
+    live.show_reports(reports[:1])
     live.frames.setInterval(10**6)  # frames come when they are asked for
     app.processEvents()
     for index in range(round(seconds * FRAMES_A_SECOND)):
@@ -115,7 +115,7 @@ def frame_times(app: QApplication, nodes: int, seconds: float) -> tuple[list[flo
         before = canvas.graph.stirred
         begun = time.process_time()
         if index % every == 0:
-            live.show_report(reports[index // every % len(reports)])
+            live.show_reports([reports[index // every % len(reports)]])
         live._frame()
         app.processEvents()
         took = (time.process_time() - begun) * 1e3

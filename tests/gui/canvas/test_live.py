@@ -6,8 +6,8 @@ import math
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
 
 from asyncflow_gui.theme import motion
 from engine.schemas import (
@@ -46,7 +46,7 @@ def node(*, busy=0.5, failed=0, up=True):
 def report(desk, clock, time_s, *, nodes=None, edges=None, failures=None):
     """A report that is shown at once."""
     clock.now += 1.0
-    desk.canvas.live.show_report(
+    desk.canvas.live.show_reports([
         Snapshot(
             0, time_s, 1.0, 600.0, Accounts(0, 0, 0, 0, 0), LatencySample(*(math.nan,) * 4),
             0.0, 0.0, 0.0, 0.0,
@@ -54,7 +54,7 @@ def report(desk, clock, time_s, *, nodes=None, edges=None, failures=None):
             {key: EdgeSample(0.4, 10, 0) for key in desk.document.edges} | (edges or {}),
             failures=failures or {},
         )
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def begin(desk, *events):
@@ -233,8 +233,12 @@ def _without_a_picture(still, painter):
 
 
 def _grab(desk) -> QImage:
+    """The canvas without what floats over it."""
     QApplication.processEvents()
-    return desk.canvas.viewport().grab().toImage()
+    viewport = desk.canvas.viewport()
+    image = QImage(viewport.size(), QImage.Format.Format_RGB32)
+    viewport.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
+    return image
 
 
 def _difference(one: QImage, other: QImage) -> float:
