@@ -18,8 +18,9 @@ _LABEL_ROOM = 36
 _TOP, _RIGHT, _BOTTOM = 6, 8, 16
 _LABEL_GAP = 8
 _LABEL_PX = 10
-_TICK_PX = 72
-"""Least distance between two ticks of time, pixels."""
+_TICK_GAP_PX = 18
+"""Least room between the labels of two ticks of time, pixels."""
+_DIGIT_PX = 6
 
 
 class Backdrop:
@@ -76,7 +77,8 @@ class Backdrop:
     def time_ticks(self, width: float) -> list[tuple[float, str]]:
         """Round times of the stretch that is shown, and what to write there."""
         window = self._window
-        step, _ = axis_steps(window.length_s, max(2, int(width // _TICK_PX)))
+        label_px = _TICK_GAP_PX + _DIGIT_PX * len(f"{window.end_s:,.0f} s")
+        step, _ = axis_steps(window.length_s, max(2, int(width // label_px)))
         first = int(-(-window.begin_s // step))
         count = int((window.end_s - first * step) / step * (1 + 1e-9)) + 1
         return [

@@ -183,9 +183,9 @@ def _server_chart(
         names = series.lines(column)
         if row >= len(series) or not names:
             return units.NO_FIGURE
-        present = [float(series.node(name, column)[row]) for name in names]
+        present = series.at_row(column, row)
         highest = int(np.argmax(present))
-        return f"{names[highest]} {figure(present[highest])}"
+        return f"{names[highest]} {figure(float(present[highest]))}"
 
     def overall(result: RunResult) -> str:
         means = {

@@ -20,8 +20,8 @@ from engine.schemas.slos import Slo
 
 _BIN_PX = 7
 _TICK_PX = 64
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 46, 18
-_MARK_PX = 13
+_LEFT, _RIGHT, _BOTTOM = 44, 10, 18
+_MARK_PX, _MARK_ROWS = 13, 3
 _PERCENTILES = (("p50", "p50"), ("p95", "p95"), ("p99", "p99"), ("p999", "p99.9"))
 _LATENCIES = ("mean", "p50", "p90", "p95", "p99", "p999", "max")
 
@@ -74,7 +74,12 @@ class DistributionChart(PaintedChart):
 
     def area(self) -> QRectF:
         """Where the curves are."""
-        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        top = 8 + _MARK_PX * self._rows()
+        return QRectF(self.rect()).adjusted(_LEFT, top, -_RIGHT, -_BOTTOM)
+
+    def _rows(self) -> int:
+        """Rows of words above the curves: of marks, and of the names of several runs."""
+        return _MARK_ROWS + (1 if self._limits() else 0) + (1 if len(self.runs) > 1 else 0)
 
     def x_of(self, latency_s: float) -> float:
         """Where a latency is."""
@@ -176,8 +181,8 @@ class DistributionChart(PaintedChart):
         ]
         painter.setFont(self.label_font())
         metrics = painter.fontMetrics()
-        rows = 3 if len(self.runs) == 1 else 2  # the names of several runs stand above
-        ends = [0.0] * rows
+        # The names of several runs stand above them.
+        ends = [0.0] * (self._rows() - (1 if len(self.runs) > 1 else 0))
         for words, value, token, style in sorted(marks, key=lambda mark: mark[1]):
             x = round(self.x_of(value)) + 0.5
             painter.setPen(QPen(self.tokens.color(token), 1.0, style))

@@ -112,7 +112,9 @@ class LiveCharts(QWidget):
     @property
     def element(self) -> str:
         """Id of the element that is selected and has charts; empty where there is none."""
-        return self._element if self._series and charts_of(self._series, self._element) else ""
+        if self._series is None or not charts_of(self._series, self._element):
+            return ""
+        return self._element
 
     @property
     def shows_whole(self) -> bool:
@@ -358,9 +360,14 @@ class LiveCharts(QWidget):
         if self._series is None:
             return
         began = time.perf_counter()
-        while self._waiting and time.perf_counter() - began < budget_s:
+        if self._waiting:
+            # Also those that were drawn since the points came, but before all were stored.
+            self._stale.update(self._cards)
+        while self._waiting:
             size = min(_STORE_CHUNK, len(self._waiting))
             self._series.append([self._waiting.popleft() for _ in range(size)])
+            if time.perf_counter() - began >= budget_s:
+                break
 
     @Slot()
     def _apply_theme(self) -> None:

@@ -65,7 +65,7 @@ class ChartsPanel(QWidget):
         self.theory = TheoryPage(theme, self.saver, self)
         for page in (self.results, self.requests, self.theory):
             page.element_chosen.connect(self.element_chosen)
-        self.tools = DashboardTools(self.live, CardMenus(self.live, self.saver, self), self)
+        self.tools = DashboardTools(self.live, CardMenus(self.live, self.saver, self), theme, self)
         self.live.arranged.connect(self._keep_view)
         self._pages = QStackedWidget(self)
         self._tabs = QButtonGroup(self)

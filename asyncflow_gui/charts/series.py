@@ -166,7 +166,7 @@ class RunSeries:
         """A field of ``NodeSample``, or ``waiting``: all its queues."""
         values = self._nodes[: self._rows, self._nodes_at[node_id]]
         if column == WAITING:
-            waiting: Floats = values[:, [_NODE[queue] for queue in _QUEUES]].sum(axis=1)
+            waiting: Floats = values[:, _fields(column)].sum(axis=1)
             return waiting
         return values[:, _NODE[column]]
 
@@ -187,6 +187,12 @@ class RunSeries:
         """Ids of the nodes that have a line in a chart of a column."""
         return self.queues if column == WAITING else self.servers
 
+    def at_row(self, column: str, row: int) -> Floats:
+        """What all nodes that have a line in a chart of a column are at, at one row."""
+        at = [self._nodes_at[line] for line in self.lines(column)]
+        values: Floats = self._nodes[row, at][:, _fields(column)].sum(axis=1)
+        return values
+
     def busiest(self, column: str, most: int) -> list[str]:
         """Ids of the nodes with the highest mean in a column, at most ``most``.
 
@@ -194,9 +200,8 @@ class RunSeries:
         goes only for one that is clearly busier.
         """
         lines = self.lines(column)
-        wanted = [_NODE[queue] for queue in (_QUEUES if column == WAITING else (column,))]
         at = [self._nodes_at[line] for line in lines]
-        totals = self._totals[at][:, wanted].sum(axis=1) if at else np.zeros(0)
+        totals = self._totals[at][:, _fields(column)].sum(axis=1) if at else np.zeros(0)
         return [lines[place] for place in self._top(column, totals, most)]
 
     def busiest_pools(self, most: int) -> list[tuple[str, str]]:
@@ -253,6 +258,11 @@ class RunSeries:
             reason: np.concatenate((values, np.zeros_like(values)))
             for reason, values in self._errors.items()
         }
+
+
+def _fields(column: str) -> list[int]:
+    """The fields of ``NodeSample`` that a column is the sum of."""
+    return [_NODE[field] for field in (_QUEUES if column == WAITING else (column,))]
 
 
 def _table(samples: Mapping[Any, Any], places: Mapping[Any, int]) -> Floats | float:

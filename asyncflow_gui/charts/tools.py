@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QTo
 
 from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.live import LiveCharts
+from asyncflow_gui.charts.run_legend import RunLegend
+from asyncflow_gui.theme import Theme
 
 _LONGEST_NAME_PX = 140
 
@@ -15,10 +17,11 @@ _LONGEST_NAME_PX = 140
 class DashboardTools(QWidget):
     """Stands at the right of the tabs while the dashboard is shown."""
 
-    def __init__(self, live: LiveCharts, menus: CardMenus, parent: QWidget) -> None:
+    def __init__(self, live: LiveCharts, menus: CardMenus, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._live = live
         self._menus = menus
+        self.runs = RunLegend(theme, self)
         self.whole = self._button("Whole system", "Show the charts of the whole system")
         self.element = self._button("", "")
         self._scope = QButtonGroup(self)
@@ -42,7 +45,7 @@ class DashboardTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for widget in (self.zoom_back, self.whole, self.element, self.charts):
+        for widget in (self.runs, self.zoom_back, self.whole, self.element, self.charts):
             row.addWidget(widget)
         live.scope_changed.connect(self.follow)
         self.follow()
@@ -58,6 +61,7 @@ class DashboardTools(QWidget):
     def follow(self) -> None:
         """Show what the dashboard shows."""
         live, element = self._live, self._live.element
+        self.runs.show_names([other.name for other in live.others if live.series is not None])
         self.zoom_back.setVisible(live.window_.is_zoomed and live.series is not None)
         self.whole.setVisible(bool(element))
         self.element.setVisible(bool(element))

@@ -58,6 +58,7 @@ class Insight(QObject):
         self._charts.results.show_finding(self._sentence)
         remedy = remedied(run.scenario, diagnosis)
         if remedy is not None and outcome.wall_s <= QUICK_S and not outcome.stopped:
+            self._charts.results.show_finding(f"{self._sentence}\nTrying {remedy.words}…")
             self._what_if.ask(remedy, run.result)
 
     @Slot(str)

@@ -116,6 +116,19 @@ def test_one_timer_tick_draws_one_card_and_no_card_more_often_than_its_period(
     assert drawn[6:] == drawn[:1]
 
 
+def test_points_that_are_stored_after_a_card_was_drawn_are_drawn_too(
+    live: LiveCharts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "_STORE_BUDGET_S", 1e-9)
+    monkeypatch.setattr(live_module, "CARD_PERIOD_S", 0.0)
+    live.begin(SCENARIO, 7)
+    live.append(SNAPSHOTS[:100])
+    for _ in range(30):
+        live._tick()
+    path = curves(card(live, "Throughput"))[0].path()
+    assert path.elementCount() == 100
+
+
 def test_cards_out_of_view_are_not_drawn_until_they_come_into_view(
     qtbot: QtBot, live: LiveCharts
 ) -> None:

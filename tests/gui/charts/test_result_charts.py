@@ -245,6 +245,7 @@ def test_this_run_is_kept_to_be_compared_with_the_next(
     assert [run.name for run in panel.results.runs] == ["This run", "Seed 5"]
     assert panel.results.runs[1].result is result
     assert [other.name for other in panel.live.others] == ["Seed 5"]
+    assert panel.tools.runs.names == ("This run", "Seed 5")
     panel.show_results()
     qtbot.mouseClick(panel.results.alone, Qt.MouseButton.LeftButton)
     assert [run.name for run in panel.results.runs] == ["This run"]
