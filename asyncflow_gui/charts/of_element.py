@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from asyncflow_gui.charts import units
-from asyncflow_gui.charts.definitions import LINE_COLORS, ChartDefinition, Curve, at
+from asyncflow_gui.charts.definitions import LINE_COLORS, ChartDefinition, Curve, at, highest_of
 from asyncflow_gui.charts.series import WAITING, Floats, RunSeries
 from engine.schemas import RunResult
 from engine.schemas.result import NodeStats
@@ -19,9 +19,11 @@ def charts_of(series: RunSeries, element: str) -> tuple[ChartDefinition, ...]:
         return ()
     if element in series.servers:
         return _server_charts(series, element)
+    edges = series.edges_of[element]
+    out = (_out_edges(element, edges),) if edges else ()
     if element in series.queues:
-        return (_traffic(element), _waiting(element, _DOOR), _inside(element))
-    return (_traffic(element),)
+        return (_traffic(element), *out, _waiting(element, _DOOR), _inside(element))
+    return (_traffic(element), *out)
 
 
 _DOOR = (("admission_queue", "to be let in", "generator"),)
@@ -178,6 +180,32 @@ def _pools(node_id: str, pools: Sequence[tuple[str, str]]) -> ChartDefinition:
         axis=units.axis_plain,
         figure=units.amount,
         about=f"Mean number of slots in use of each pool of {node_id}",
+    )
+
+
+def _out_edges(node_id: str, edges: Sequence[str]) -> ChartDefinition:
+    shown = edges[: len(LINE_COLORS)]
+
+    def curves(series: RunSeries) -> list[Curve]:
+        return [
+            Curve(edge_id, LINE_COLORS[place], series.rate(series.edge(edge_id, "sent")))
+            for place, edge_id in enumerate(shown)
+        ]
+
+    def overall(result: RunResult) -> str:
+        sent = [stats.sent for edge_id in edges if (stats := result.edges.get(edge_id))]
+        return f"{units.count(sum(sent))} sent"
+
+    return ChartDefinition(
+        key="element-edges",
+        title="By edge",
+        curves=curves,
+        now=highest_of(curves, units.rate),
+        overall=overall,
+        axis=units.axis_rate,
+        figure=units.rate,
+        about=f"Messages over each edge that leaves {node_id}, both directions, per second",
+        of=lambda _: len(edges),
     )
 
 

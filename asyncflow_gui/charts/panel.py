@@ -166,6 +166,7 @@ class ChartsPanel(QWidget):
             run = self.results.runs[0]
             name = free_name(f"Seed {run.result.seed}", [each.name for each in self._others])
             self.overlay((*self._others, replace(run, name=name)))
+            self.said.emit(f"Kept as “{name}”: the next runs are drawn over it")
 
     @Slot()
     def _show_alone(self) -> None:

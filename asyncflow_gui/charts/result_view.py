@@ -158,6 +158,9 @@ class ResultView(QWidget):
         if self._runs:
             # The one that is shown may be among those that were kept.
             result = self._runs[0].result
+            kept = any(run.result is result for run in others)
+            self.keep.setEnabled(not kept)
+            self.keep.setText("Kept to compare" if kept else "Keep to compare")
             others = [run for run in others if run.result is not result]
             self._runs = (self._runs[0], *others)
             self.alone.setVisible(bool(others))

@@ -54,6 +54,7 @@ class RunSeries:
         servers: Ids of the servers.
         queues: Ids of the nodes that requests wait at: servers, and balancers with one queue.
         pools: Node and name of each pool, and its number of slots.
+        edges_of: Ids of the edges that leave each node.
     """
 
     def __init__(self, scenario: Scenario, rows: int | None = None) -> None:
@@ -73,6 +74,10 @@ class RunSeries:
             if node.kind == "server"
             for name, slots in node.pools.items()
         }
+        self.edges_of: dict[str, list[str]] = {node.id: [] for node in scenario.nodes}
+        for edge in scenario.edges:
+            if edge.source in self.edges_of:
+                self.edges_of[edge.source].append(edge.id)
         self._nodes_at = {node.id: place for place, node in enumerate(scenario.nodes)}
         self._edges_at = {edge.id: place for place, edge in enumerate(scenario.edges)}
         self._pools_at = {key: place for place, key in enumerate(self.pools)}

@@ -23,7 +23,7 @@ _SHEET = """
 #charts-panel QPushButton[tool="true"], #charts-panel QToolButton {{
     font-weight: 500;
     background: transparent; color: {text_muted}; border: 1px solid {line}; border-radius: 6px;
-    padding: 1px 8px; min-height: 18px; font-size: 11px;
+    padding: 0 8px; min-height: 20px; max-height: 20px; font-size: 11px;
 }}
 #charts-panel QPushButton[tool="true"]:hover, #charts-panel QToolButton:hover {{
     color: {text}; border-color: {edge};
@@ -83,6 +83,7 @@ QLabel[part="empty-title"] {{ font-size: 13px; font-weight: 600; }}
     background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 6px;
     padding: 0 12px; min-height: 26px; font-size: 12px;
 }}
+#result-view QPushButton:disabled {{ color: {text_muted}; }}
 #result-view QPushButton:hover {{ border-color: {edge}; }}
 #result-view QPushButton:focus {{ border-color: {accent}; }}
 #result-view QTableView {{

@@ -14,7 +14,7 @@ from asyncflow_gui.charts.accounts import error_share
 from asyncflow_gui.charts.style import tabular
 from engine.schemas import RunResult
 
-_LEAST_WIDTH = 112
+_LEAST_WIDTH = 104
 _HEIGHT = 54
 _SPACING = 8
 
@@ -53,7 +53,7 @@ def _busiest(result: RunResult) -> str:
 
 HEADLINES: tuple[Headline, ...] = (
     Headline(
-        "Mean latency",
+        "Mean",
         lambda r: units.latency(r.latency_s.mean),
         "Mean end-to-end latency",
         half_width=_interval("mean"),
@@ -116,7 +116,7 @@ class Tile(QFrame):
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._value.setFont(tabular(self._value.font()))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(0)
         captions = QHBoxLayout()
         captions.setSpacing(4)

@@ -389,6 +389,11 @@ def test_a_selected_node_is_shown_by_its_own_charts_and_the_whole_is_one_click_a
     assert keys(shown) == [panel.chart for panel in arrangement.USUAL]
     qtbot.mouseClick(shown.tools.element, Qt.MouseButton.LeftButton)
     assert "element-pools" in keys(shown)
+    shown.follow_selection(("web",))
+    assert keys(shown) == ["element-traffic", "element-edges"]
+    over = card(shown, "element-edges").curves[0]
+    assert over.name == "web-api"
+    assert over.values.sum() * 0.5 == pytest.approx(result.edges["web-api"].sent)
     shown.follow_selection(("web-api",))
     assert keys(shown) == ["element-traffic", "element-in-flight"]
     assert card(shown, "element-traffic").figure == f"{result.edges['web-api'].sent:,} sent"
