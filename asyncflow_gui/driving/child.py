@@ -11,8 +11,8 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncflow_gui.driving.driver import Driver
 from asyncflow_gui.driving.failures import in_words
@@ -29,6 +29,9 @@ from engine.schemas import (
     Server,
     Settings,
 )
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 PROTOCOL = 5
 """Of pickle; arrays go as they are from this one on."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import pickle
 import signal
 import threading
-from multiprocessing.context import SpawnProcess
+from typing import TYPE_CHECKING
 
 from asyncflow_gui.driving.child import PROTOCOL, Begin, Ready, serve
 from asyncflow_gui.driving.news import Failed, News
 from asyncflow_gui.driving.orders import Order
 from asyncflow_gui.driving.packing import PackedBatch, Unpacker
 from engine.schemas import Scenario
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
 
 READY_S = 60.0
 """How long a child may take to load the engine, seconds."""
@@ -47,8 +49,11 @@ class Child:
     """
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        # Imported when the first process is started: the window opens without it.
+        from multiprocessing import get_context  # noqa: PLC0415
+
         try:
+            context = get_context("spawn")
             self._connection, other = context.Pipe()
             # Ended with the app also where the app forgets to: multiprocessing does it at exit.
             self._process: SpawnProcess = context.Process(

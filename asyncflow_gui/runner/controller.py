@@ -110,6 +110,11 @@ class RunController(QObject):
         """Whether a run has started and not yet ended."""
         return self._job is not None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that simulates, if there is one."""
+        return self._worker.process_id
+
     @Slot()
     def warm_up(self) -> None:
         """Have the child process ready before the first run; does not wait."""

@@ -53,6 +53,12 @@ class RunWorker(QObject):
         self._child: Child | None = None
         self._ending = threading.Event()
 
+    @property
+    def process_id(self) -> int | None:
+        """The child process, if there is one; may be asked for from any thread."""
+        child = self._child
+        return None if child is None else child.pid
+
     @Slot()
     def warm_up(self) -> None:
         """Have a child process ready for the first run, if one is to be had."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import signal
 import sys
@@ -73,7 +72,11 @@ def has_display() -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the app; returns the exit code."""
-    multiprocessing.freeze_support()  # in the bundle, the process that simulates starts here too
+    if getattr(sys, "frozen", False):
+        # In the bundle, the process that simulates starts here, too.
+        from multiprocessing import freeze_support  # noqa: PLC0415
+
+        freeze_support()
     options = parse(arguments)
     if not has_display():
         if options.screenshot is None:

@@ -5,14 +5,21 @@ Run it as a script::
     python tests/bench/bench_gui_lateness.py [--seconds 1000] [--repeat 5] [--charts-only]
 
 It opens the main window (or, with ``--charts-only``, the charts panel alone), runs a balancer
-and two servers at 200 requests/s for the given simulated time, and prints how late a precise
-timer of 60 ticks a second was, beside the wall time of the same runs without a window. Lateness
-is the time from when a tick was due to when its slot ran. Exit code 1 if p99 is above 8 ms.
+and two servers at 200 requests/s for the given simulated time, in a child process as the app does,
+and prints how late a precise timer of 60 ticks a second was, beside the wall time of the same runs
+without a window. Lateness is the time from when a tick was due to when its slot ran.
+
+On a machine that is busy with other things both say more about these than about the app. So the
+same is given in CPU time: how long the GUI thread works between two rests, and how late a tick at
+any moment would be for it, were it alone; and what the engine's process takes for a run, beside a
+run without a window. Exit code 1 if p99 is above 4 ms, or a run takes more than 1.25 times as long
+as without a window; with ``--cpu`` the figures in CPU time decide.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -23,7 +30,16 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import (
+    QAbstractEventDispatcher,
+    QElapsedTimer,
+    QEventLoop,
+    QObject,
+    QSettings,
+    Qt,
+    QTimer,
+    Slot,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from asyncflow_gui.charts import ChartsPanel
@@ -53,7 +69,9 @@ from engine.schemas import (
 )
 
 FRAME_S = 1 / 60
-TARGET_MS = 8.0
+WARM_UP_S = 3.0
+TARGET_MS = 4.0
+TARGET_RATIO = 1.25
 
 
 def scenario(horizon_s: float) -> Scenario:
@@ -120,12 +138,62 @@ class Metronome(QObject):
         self._schedule()
 
 
+class WorkClock(QObject):
+    """Notes how long the GUI thread works between two rests, in CPU time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stretches_ms: list[float] = []
+        self._since = time.thread_time()
+        self._on = False
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        dispatcher.aboutToBlock.connect(self._rests)
+
+    def switch(self, on: bool) -> None:
+        """Count from now on, or not."""
+        self._on = on
+
+    @Slot()
+    def _rests(self) -> None:
+        # A thread that rests takes no CPU time: what has passed since the last rest is its work.
+        if self._on:
+            self.stretches_ms.append((time.thread_time() - self._since) * 1e3)
+        self._since = time.thread_time()
+
+    def lateness(self, share: float, span_ms: float) -> float:
+        """How late a tick at a random moment of a span is, at most, with a probability.
+
+        A tick that comes in a stretch waits for its end.
+        """
+        allowed = (1 - share) * span_ms
+        high, low = max(self.stretches_ms, default=0.0), 0.0
+        for _ in range(40):
+            middle = (low + high) / 2
+            late = sum(max(each - middle, 0.0) for each in self.stretches_ms)
+            low, high = (middle, high) if late > allowed else (low, middle)
+        return high
+
+
+def cpu_s(pid: int) -> float:
+    """CPU time a process has taken so far, seconds; not a number where it is not told."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return math.nan
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Bench(QObject):
     """Runs the scenario in the window several times, one after the other."""
 
     def __init__(self, controller: RunController, run: Callable[[], object], repeat: int) -> None:
         super().__init__()
         self.walls_s: list[float] = []
+        self.engine_cpu_s: list[float] = []
+        self.work = WorkClock()
+        self._controller = controller
+        self._began = (0.0, 0.0)
         self.batches = 0
         self.p99s_ms: list[float] = []
         self._before = 0
@@ -144,16 +212,24 @@ class Bench(QObject):
     @Slot()
     def _next(self) -> None:
         self.metronome.start()
+        self.work.switch(True)
+        self._began = (time.perf_counter(), self._engine_cpu_s())
         self._run()
+
+    def _engine_cpu_s(self) -> float:
+        pid = self._controller.process_id
+        return math.nan if pid is None else cpu_s(pid)
 
     @Slot(object)
     def _on_progressed(self, _progress: Progress) -> None:
         self.batches += 1
 
     @Slot(object)
-    def _on_finished(self, outcome: RunOutcome) -> None:
+    def _on_finished(self, _outcome: RunOutcome) -> None:
         self.metronome.stop()
-        self.walls_s.append(outcome.wall_s)
+        self.work.switch(False)
+        self.walls_s.append(time.perf_counter() - self._began[0])
+        self.engine_cpu_s.append(self._engine_cpu_s() - self._began[1])
         self.p99s_ms.append(percentile(self.metronome.late_ms[self._before :], 0.99))
         self._before = len(self.metronome.late_ms)
         if len(self.walls_s) < self._repeat:
@@ -234,14 +310,14 @@ class ChartsOnly(QObject):
         self.panel.end(outcome.result, outcome.stopped, outcome.wall_s)
 
 
-def headless_s(seconds: float) -> float:
-    """Wall time of one run without a window."""
-    began = time.perf_counter()
+def headless_s(seconds: float) -> tuple[float, float]:
+    """Wall and CPU time of one run without a window."""
+    began, cpu = time.perf_counter(), time.process_time()
     simulation = Simulation(scenario(seconds))
     for _ in simulation:
         pass
     simulation.result()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - cpu
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -256,6 +332,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=5, help="runs")
     parser.add_argument("--size", default="1440x900", help="of the window, WxH")
     parser.add_argument("--charts-only", action="store_true")
+    parser.add_argument("--cpu", action="store_true", help="judge by the figures in CPU time")
     options = parser.parse_args()
     app = QApplication(sys.argv[:1])
     guard = GuiThreadGc()
@@ -269,24 +346,38 @@ def main() -> int:
     app.processEvents()
     shown.settle()
     app.processEvents()
+    shown.controller.warm_up()
+    while shown.controller.process_id is None:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    time.sleep(WARM_UP_S)
     bench = Bench(shown.controller, shown.run, options.repeat)
     bench.measure()
     shown.controller.shutdown()
     shown.window.close()
     guard.close()
-    alone = min(headless_s(options.seconds) for _ in range(2))
+    alone, alone_cpu = min(headless_s(options.seconds) for _ in range(3))
     late, walls = bench.metronome.late_ms, sorted(bench.walls_s)
-    p99 = percentile(late, 0.99)
+    p99, wall = percentile(late, 0.99), walls[len(walls) // 2]
+    engine_cpu = sorted(bench.engine_cpu_s)[len(walls) // 2]
+    work = bench.work
+    # Were the machine its own, a run would last as long as the engine works.
+    late_cpu = work.lateness(0.99, engine_cpu * len(walls) * 1e3)
     print(
         f"lateness of {len(late)} ticks: p50 {percentile(late, 0.5):.1f} ms, "
         f"p95 {percentile(late, 0.95):.1f} ms, p99 {p99:.1f} ms, max {max(late):.1f} ms\n"
         f"p99 of each run: {', '.join(f'{each:.1f}' for each in bench.p99s_ms)} ms "
         f"(load of the machine {os.getloadavg()[0]:.1f})\n"
-        f"{options.seconds:g} simulated s: {walls[len(walls) // 2]:.2f} s in the window, "
-        f"{alone:.2f} s headless ({walls[len(walls) // 2] / alone:.1f} times); "
-        f"{bench.batches / len(walls):.0f} batches a run"
+        f"{options.seconds:g} simulated s: {wall:.2f} s in the window, "
+        f"{alone:.2f} s headless ({wall / alone:.2f} times); "
+        f"{bench.batches / len(walls):.0f} batches a run\n"
+        f"in CPU time: lateness p99 {late_cpu:.1f} ms, longest work of the GUI thread "
+        f"{max(work.stretches_ms):.1f} ms (p99 {percentile(work.stretches_ms, 0.99):.1f} ms), "
+        f"GUI thread {sum(work.stretches_ms) / len(walls) / 1e3:.2f} s a run; "
+        f"engine {engine_cpu:.2f} s in its process, {alone_cpu:.2f} s headless "
+        f"({engine_cpu / alone_cpu:.2f} times)"
     )
-    return 0 if p99 <= TARGET_MS else 1
+    judged = (late_cpu, engine_cpu / alone_cpu) if options.cpu else (p99, wall / alone)
+    return 0 if judged[0] <= TARGET_MS and judged[1] <= TARGET_RATIO else 1
 
 
 if __name__ == "__main__":

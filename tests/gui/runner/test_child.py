@@ -130,10 +130,9 @@ def controller(qtbot: QtBot) -> Iterator[RunController]:
 
 
 def pid_of(controller: RunController) -> int:
-    child = controller._worker._child
-    assert child is not None
-    assert child.pid is not None
-    return child.pid
+    pid = controller.process_id
+    assert pid is not None
+    return pid
 
 
 def is_gone(pid: int) -> bool:
@@ -220,7 +219,7 @@ def test_shutdown_in_the_middle_of_a_run_leaves_no_process(
     controller = RunController()
     controller.warm_up()
     controller.start(pair(9e3), 7, *orders)
-    qtbot.waitUntil(lambda: controller._worker._child is not None, timeout=RUN_MS)
+    qtbot.waitUntil(lambda: controller.process_id is not None, timeout=RUN_MS)
     pid = pid_of(controller)
     assert controller.shutdown()
     assert is_gone(pid)
