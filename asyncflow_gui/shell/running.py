@@ -14,6 +14,7 @@ from asyncflow_gui.inspector import Inspector
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.runner import GuiThreadGc, Progress, RunController, RunInfo, RunOutcome
 from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.run_control.ticking import RunClock
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
 from engine.schemas import Accounts, NodeSample, RunResult, Scenario, Snapshot
@@ -49,6 +50,8 @@ class RunPresenter(QObject):
         self._info: RunInfo | None = None
         self._outcome: RunOutcome | None = None
         self.seed_override: int | None = None
+        self._clock = RunClock(self)
+        self._clock.moved.connect(self._on_clock)
         controller.started.connect(self._on_started)
         controller.progressed.connect(self._on_progressed)
         controller.finished.connect(self._on_finished)
@@ -78,8 +81,9 @@ class RunPresenter(QObject):
     @Slot(object)
     def show_phase(self, status: Status | None) -> None:
         """Say that the run stands still, or goes over its course again."""
+        self._clock.follow(status if self._info is not None else None)
         if status is not None and self._info is not None:
-            self._top_bar.show_phase(status)
+            self._top_bar.show_phase(status, self._info.scenario.settings.horizon_s)
 
     def forget(self) -> None:
         """Another document: nothing of it has run yet, and what still runs is of the old one."""
@@ -96,6 +100,7 @@ class RunPresenter(QObject):
         self._info, self._outcome = info, None
         if self._gc_guard is not None:
             self._gc_guard.defer_full(True)
+        self._clock.begin(info.scenario.settings.interval_s)
         self._charts.begin(info.scenario, info.seed)
         self._clear_overlay()
         self._canvas.live.begin(info.scenario)
@@ -107,10 +112,16 @@ class RunPresenter(QObject):
         if self._info is None or not progress.snapshots:
             return
         latest = progress.snapshots[-1]
+        self._clock.report(latest)
         self._charts.append(progress.snapshots)
         self._show_overlay(progress.snapshots)
         self._top_bar.show_progress(latest, progress.seconds_left)
         self._status.show_run(self._info.seed, progress.requests_per_s, latest.accounts)
+
+    @Slot(float)
+    def _on_clock(self, time_s: float) -> None:
+        if self._info is not None:
+            self._top_bar.show_clock(time_s, self._info.scenario.settings.horizon_s)
 
     @Slot(object)
     def _on_course_changed(self, scenario: Scenario) -> None:

@@ -138,9 +138,14 @@ class TopBar(QFrame):
         self._detail.setText(f"{count(generated, 'request')} · took {duration(took_s)}")
         self._show_progress_bar(round(min(1.0, time_s / horizon_s) * _PROGRESS_STEPS))
 
-    def show_phase(self, status: Status) -> None:
+    def show_clock(self, time_s: float, horizon_s: float) -> None:
+        """The simulated time there is by now, between two reports, seconds."""
+        self._clock.setText(clock(time_s, horizon_s))
+
+    def show_phase(self, status: Status, horizon_s: float) -> None:
         """Say below the clock that the run stands still, or goes over its course again."""
         if status.phase == "paused":
+            self.show_clock(status.time_s, horizon_s)
             self._detail.setText("Paused")
         elif status.phase == "catching up":
             self._detail.setText(f"Catching up · {share(status.share)}")

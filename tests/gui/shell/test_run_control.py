@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 from support.driving import outcome_of
 
 from asyncflow_gui.driving.child import engine_simulation
+from asyncflow_gui.driving.news import Status
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.run_control.asking import QuantityDialog
+from asyncflow_gui.shell.run_control.ticking import RunClock
 
 RUN_MS = 60_000
 
@@ -89,6 +91,24 @@ class TestSpeed:
             buttons[1].click()
             assert [button.isChecked() for button in buttons] == [False, True, False, False]
         assert story.actions_.speeds["10"].isChecked()
+
+
+class TestTheClock:
+    def test_goes_between_reports_at_the_speed_of_the_run_and_never_beyond_the_next(
+        self, qtbot: QtBot
+    ) -> None:
+        owner = QObject()
+        clock = RunClock(owner)
+        with qtbot.waitSignal(clock.moved, timeout=RUN_MS) as moved:
+            clock.begin(0.5)
+            clock.follow(Status("running", 0.0, speed=1e6))
+        assert moved.args == [0.5]
+        with qtbot.waitSignal(clock.moved, timeout=RUN_MS) as moved:
+            clock.follow(Status("running", 0.0, speed=1e-6))
+        assert 0 < moved.args[0] < 0.001
+        clock.follow(Status("paused", 0.0))
+        with qtbot.assertNotEmitted(clock.moved, wait=250):
+            pass
 
 
 class TestPause:
