@@ -10,7 +10,7 @@ from typing import TypeVar
 _Item = TypeVar("_Item")
 
 _WORDS = re.compile(r"\w+")
-_LETTER, _IN_A_ROW, _WORD_START, _TEXT_START = 1.0, 2.0, 3.0, 1.0
+_LETTER, _IN_A_ROW, _WORD_START, _TEXT_START = 1.0, 3.0, 3.0, 1.0
 _GAP = 0.05  # lost for each letter that is passed over
 _KEYWORD = 0.5  # what the beginning of a word in the lesser texts is worth
 

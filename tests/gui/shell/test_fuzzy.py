@@ -67,3 +67,9 @@ def test_a_name_fits_itself_at_least_as_well_as_a_longer_one(name: str) -> None:
     own, longer = fit(name, name), fit(name, f"x{name}")
     assert own is not None and longer is not None
     assert own >= longer
+
+
+def test_a_word_is_worth_more_than_the_beginnings_of_several() -> None:
+    names = ["Run: Run", "Run: Run until", "Run: Step to the next event"]
+    assert found("run: run", names)[0] == "Run: Run"
+    assert fit("run", "Run") == fit("run", "Run until")
