@@ -54,10 +54,8 @@ class ShapePart:
         return shape.model_copy(update={"title": self.title_text}) if self.title_text else shape
 
 
-NOTE = ShapePart("note", "Note", "words on the canvas", "warn", StickyNote, (208.0, 96.0))
-GROUP = ShapePart(
-    "group", "Group", "frame with a title", "text_muted", Group, (320.0, 200.0), "Group"
-)
+NOTE = ShapePart("note", "Note", "a few words", "warn", StickyNote, (208.0, 96.0))
+GROUP = ShapePart("group", "Group", "titled frame", "text_muted", Group, (320.0, 200.0), "Group")
 
 Part = NodeKind | ShapePart
 

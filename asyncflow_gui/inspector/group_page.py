@@ -16,6 +16,7 @@ from asyncflow_gui.inspector.shapes import (
     Choice,
     FieldSpec,
     Flag,
+    Items,
     Number,
     Part,
     Variant,
@@ -38,7 +39,12 @@ class GroupForm(QWidget):
         self.subject = subject
         self.binding = Binding(subject, theme)
         schema: type[Schema] = type(subject.read())
-        left_out = [field.name for field in fields_of(schema) if not _is_shared(field)]
+        self._lists = _same_lists(subject)
+        left_out = [
+            field.name
+            for field in fields_of(schema)
+            if not _is_shared(field) and field.name not in self._lists
+        ]
         self.schema = schema
         self.form = SchemaForm(self.binding, (), schema, leave_out=left_out, parent=self)
         column = QVBoxLayout(self)
@@ -51,8 +57,9 @@ class GroupForm(QWidget):
         column.addWidget(self.form)
 
     def fits(self) -> bool:
-        """Whether the ids still name elements of this kind."""
-        return all(type(value) is self.schema for value in self.subject.read_all())
+        """Whether the ids still name elements of this kind, with the same lists in common."""
+        alike = all(type(value) is self.schema for value in self.subject.read_all())
+        return alike and _same_lists(self.subject) == self._lists
 
     def sync(self) -> None:
         """Show the elements as they are now."""
@@ -106,6 +113,21 @@ class GroupPage(Page):
         """Commit what has been typed and not been committed yet."""
         for group in self.groups:
             group.form.flush()
+
+
+def _same_lists(subject: GroupSubject) -> frozenset[str]:
+    """Names of the lists that all of them have in common: replicas are edited as one."""
+    values = subject.read_all()
+    schema: type[Schema] = type(values[0])
+    lists = (field for field in fields_of(schema) if isinstance(field.shape, Items))
+    return frozenset(
+        field.name
+        for field in lists
+        if all(
+            type(value) is schema and getattr(value, field.name) == getattr(values[0], field.name)
+            for value in values
+        )
+    )
 
 
 def _is_shared(field: FieldSpec) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import edits
 from engine.schemas import Client, Lognormal, Position
 
@@ -50,6 +51,42 @@ def test_a_value_is_set_for_each_in_one_step(desk):
     desk.stack.undo()
     assert desk.document.project is before
     assert line(desk, "cpu_cores").placeholderText() == "several values"
+
+
+def replicas(desk):
+    """Make the second server do what the first does."""
+    first = desk.document.nodes["api-1"]
+    Editor(desk.document, desk.stack).apply("Copy", edits.update_node(
+        desk.document.project, "api-2", {"endpoints": first.endpoints, "pools": first.pools}
+    ))  # fmt: skip
+    desk.show("api-1", "api-2")
+
+
+def test_the_steps_of_replicas_are_edited_together(desk):
+    replicas(desk)
+    done = desk.stack.count()
+    endpoints = group(desk).binding.boxes[("endpoints",)].editor
+    steps = group(desk).binding.boxes[("endpoints", 0, "steps")].editor
+    before = len(desk.document.nodes["api-1"].endpoints[0].steps)
+    steps.duplicate_item(0)
+    both = [server.endpoints for server in servers(desk)]
+    assert both[0] == both[1]
+    assert len(both[0][0].steps) == before + 1
+    assert desk.stack.count() == done + 1
+    assert desk.stack.undoText().endswith("2 servers")
+    endpoints.duplicate_item(0)
+    both = [server.endpoints for server in servers(desk)]
+    assert both[0] == both[1]
+    assert len(both[0]) == 2
+
+
+def test_lists_that_have_become_different_are_no_longer_offered(desk):
+    replicas(desk)
+    assert ("endpoints",) in group(desk).binding.boxes
+    Editor(desk.document, desk.stack).update_node("api-2", {"endpoints": ()})
+    assert ("endpoints",) not in group(desk).binding.boxes
+    desk.stack.undo()
+    assert ("endpoints",) in group(desk).binding.boxes
 
 
 def test_the_value_of_the_first_can_be_given_to_all(desk):

@@ -1,7 +1,7 @@
 """Names are followed wherever they stand, however deep."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asyncflow_gui.model import edits, naming
@@ -156,6 +156,7 @@ STEP = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(STEP, max_size=4))
 def test_renaming_there_and_back_gives_the_identical_project(steps):
     before = project(
