@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import SEVERAL, FieldEditor, Mixed
 from asyncflow_gui.inspector.shapes import Number, Text
+from asyncflow_gui.inspector.unit_line import UnitLineEdit, stepped
 from asyncflow_gui.model import units
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.model.units import Quantity, QuantityError, Unit
@@ -19,70 +19,6 @@ from asyncflow_gui.theme.stylesheet import set_role
 
 PAUSE_MS = 400
 """How long typing must pause before what is typed is committed."""
-
-
-def is_undo_key(event: QEvent) -> bool:
-    """Whether a key event asks for undo or redo, which fields leave to the document."""
-    return isinstance(event, QKeyEvent) and (
-        event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-    )
-
-
-class UnitLineEdit(QLineEdit):
-    """A line edit with a unit inside at the right, whose undo is the document's."""
-
-    restore_wanted = Signal()
-    """Escape was pressed."""
-    undo_wanted = Signal()
-    """An undo or redo key was pressed: what is typed should be committed first."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._unit = QLabel(self)
-        set_role(self._unit, "muted", True)
-        self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setMinimumWidth(48)
-
-    @property
-    def unit_text(self) -> str:
-        """The unit that is seen; empty if none is."""
-        return self._unit.text()
-
-    def set_unit(self, text: str) -> None:
-        """Show a unit at the right; an empty text shows none."""
-        if text == self._unit.text():
-            return
-        self._unit.setText(text)
-        self._place_unit()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave the undo and redo keys to the document's undo stack."""
-        if event.type() == QEvent.Type.ShortcutOverride and is_undo_key(event):
-            self.undo_wanted.emit()
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape restores the committed value, if it has been typed over."""
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.restore_wanted.emit()
-        elif is_undo_key(event):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the unit at the right."""
-        super().resizeEvent(event)
-        self._place_unit()
-
-    def _place_unit(self) -> None:
-        self._unit.adjustSize()
-        width = self._unit.width() if self._unit.text() else 0
-        self._unit.setVisible(bool(width))
-        self._unit.move(self.width() - width - 9, (self.height() - self._unit.height()) // 2)
-        self.setTextMargins(0, 0, width + 4 if width else 0, 0)
 
 
 class LineEditor(FieldEditor):
@@ -239,7 +175,11 @@ class TextEditor(LineEditor):
 
 
 class NumberEditor(LineEditor):
-    """A number with its unit inside at the right; units may be typed."""
+    """A number with its unit inside at the right; units may be typed.
+
+    The arrow keys up and down step its last digit, with Shift by ten, and what is drawn of it
+    follows at once.
+    """
 
     def __init__(
         self,
@@ -260,6 +200,8 @@ class NumberEditor(LineEditor):
         self._home = home or seconds or shape.quantity.home
         self._unit = self._home
         self._show_placeholder(None)
+        self.edit.steps = True
+        self.edit.step_wanted.connect(self._on_step)
 
     @property
     def quantity(self) -> Quantity:
@@ -302,3 +244,15 @@ class NumberEditor(LineEditor):
         said = bool(self.edit.placeholderText()) and not text.strip()
         hidden = units.names_unit(text) or said
         self.edit.set_unit("" if hidden else self._unit.symbol or self._noun)
+
+    @Slot(int)
+    def _on_step(self, steps: int) -> None:
+        text = stepped(self.edit.text(), steps)
+        try:
+            self.parse(text)
+        except QuantityError:  # the end of the range, or no number yet
+            return
+        self.edit.setText(text)
+        self.edit.setModified(True)
+        self._on_typed(text)
+        self._commit()

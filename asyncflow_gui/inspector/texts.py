@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import FieldEditor
-from asyncflow_gui.inspector.lines import PAUSE_MS, is_undo_key
+from asyncflow_gui.inspector.lines import PAUSE_MS
 from asyncflow_gui.inspector.shapes import Text
+from asyncflow_gui.inspector.unit_line import is_undo_key
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.model.units import QuantityError
 from asyncflow_gui.theme.stylesheet import set_role

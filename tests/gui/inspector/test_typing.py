@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from asyncflow_gui.inspector.lines import PAUSE_MS
+from asyncflow_gui.inspector.unit_line import stepped
 
 
 def test_enter_commits_a_number(desk):
@@ -277,3 +278,38 @@ def test_the_focus_given_to_the_inspector_goes_to_its_first_field(desk):
     desk.line("ram_mb").setFocus()
     desk.inspector.setFocus()
     assert desk.line("id").hasFocus()
+
+
+def test_arrow_keys_step_the_last_digit_at_once_and_a_visit_is_one_undo_step(desk):
+    desk.show("api-1")
+    field = desk.box("cpu_cores").editor.edit
+    before = desk.document.nodes["api-1"].cpu_cores
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert desk.document.nodes["api-1"].cpu_cores == before + 1
+    QTest.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.document.nodes["api-1"].cpu_cores == before + 11
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == str(before + 10)
+    assert desk.stack.count() == 1
+    desk.stack.undo()
+    assert desk.document.nodes["api-1"].cpu_cores == before
+
+
+def test_arrow_keys_stop_at_the_end_of_the_range(desk):
+    desk.show("api-1")
+    field = desk.box("cpu_cores").editor.edit
+    field.setFocus()
+    for _ in range(9):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    assert desk.document.nodes["api-1"].cpu_cores == 1
+    assert field.text() == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "expected"),
+    [("2", 1, "3"), ("1.50", -1, "1.49"), ("15 ms", 10, "25 ms"), ("1,000", 1, "1001"),
+     ("1.5k", 1, "1.6k"), ("", 1, ""), ("none", 1, "none")],
+)  # fmt: skip
+def test_a_step_is_one_of_the_last_digit(text, steps, expected):
+    assert stepped(text, steps) == expected
