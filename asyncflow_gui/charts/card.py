@@ -12,27 +12,22 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
-    QMouseEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from asyncflow_gui.charts import units
 from asyncflow_gui.charts.bands import Band
+from asyncflow_gui.charts.card_head import CardHead, label
 from asyncflow_gui.charts.definitions import ChartDefinition, Curve
 from asyncflow_gui.charts.legend import Legend
 from asyncflow_gui.charts.plot import Line, Plot
 from asyncflow_gui.charts.series import RunSeries
-from asyncflow_gui.charts.style import tabular
 from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Tokens
 from engine.schemas import RunResult
@@ -61,6 +56,7 @@ class ChartCard(QFrame):
         menu_wanted: The user wants to do something with the chart; carries a place on the screen.
         dragged: The card is dragged by its head; carries a place on the screen.
         dropped: It was let go there.
+        put_back: It was let go where it was taken.
         toggled: A line was switched off or on.
         step_wanted: The chart should move by so many places.
     """
@@ -68,6 +64,7 @@ class ChartCard(QFrame):
     menu_wanted = Signal(QPoint)
     dragged = Signal(QPoint)
     dropped = Signal(QPoint)
+    put_back = Signal()
     toggled = Signal()
     step_wanted = Signal(int)
 
@@ -88,18 +85,16 @@ class ChartCard(QFrame):
         self._result: RunResult | None = None
         self._drawn: list[Curve] = []
         self._running = False
-        self._pressed: QPoint | None = None
-        self._title = _label("title", definition.title, self)
-        self._choice = _label("scope", "", self)
-        self._scope = _label("scope", "", self)
-        self._figure = _label("figure", "", self)
-        self._figure.setFont(tabular(self._figure.font()))
+        self._head = CardHead(self)
+        self._head.menu_wanted.connect(self.menu_wanted)
+        self._head.dragged.connect(self.dragged)
+        self._head.dropped.connect(self.dropped)
+        self._head.put_back.connect(self.put_back)
         limits = (definition.least_top, definition.most_top)
         self._plot = Plot(tokens, self._window, definition.axis, limits, self)
         self._legend = Legend(tokens, self)
         self._legend.toggled.connect(self._on_toggled)
-        self._more = QToolButton(self)
-        self._box = _label("read-out", "", self._plot)
+        self._box = label("read-out", self._plot)
         self._box.setTextFormat(Qt.TextFormat.RichText)
         self._box.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._box.hide()
@@ -108,39 +103,20 @@ class ChartCard(QFrame):
         self._name()
 
     def _arrange(self) -> None:
-        self._more.setText("⋯")
-        self._more.setAutoRaise(True)
-        self._more.setFixedSize(18, 18)
-        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._more.clicked.connect(self._more_clicked)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(6)
-        self._head.addWidget(self._title)
-        self._head.addWidget(self._choice)
-        self._head.addStretch(1)
-        self._head.addWidget(self._scope)
-        self._head.addWidget(self._figure)
-        self._head.addWidget(self._more)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(8, 0, 0, 0)
         self._foot.addWidget(self._legend, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 8, 4)
         layout.setSpacing(0)
-        layout.addLayout(self._head)
+        layout.addWidget(self._head)
         layout.addWidget(self._plot, 1)
         layout.addLayout(self._foot)
 
     def _name(self) -> None:
         definition = self._definition
         self.setAccessibleName(f"{definition.title} chart")
-        self._title.setText(definition.title)
-        self._title.setToolTip(
-            f"{definition.about}\nDrag to move the chart; drag in the chart to zoom, "
-            "double-click to see the whole run"
-        )
-        self._more.setToolTip(f"Size, place and export of {definition.title}")
-        self._more.setAccessibleName(f"{definition.title} menu")
+        self._head.show_chart(definition)
 
     @property
     def definition(self) -> ChartDefinition:
@@ -150,7 +126,7 @@ class ChartCard(QFrame):
     @property
     def figure(self) -> str:
         """The headline figure as shown."""
-        return self._figure.text()
+        return self._head.figure.text()
 
     @property
     def plot(self) -> Plot:
@@ -189,8 +165,7 @@ class ChartCard(QFrame):
         self._drawn = self._definition.curves(series)
         self._plot.begin(bands)
         self._box.hide()
-        self._scope.setText("")
-        self._figure.setText(units.NO_FIGURE)
+        self._head.show_figure("", units.NO_FIGURE)
         self._name_lines()
 
     def set_bands(self, bands: Sequence[Band]) -> None:
@@ -254,14 +229,12 @@ class ChartCard(QFrame):
             return
         row = None if cursor is None else self._row(cursor)
         if cursor is not None and row is not None:
-            _set_text(self._scope, f"at {units.seconds(float(series.time_s[row]))} s")
-            _set_text(self._figure, self._definition.now(series, row))
+            moment = f"at {units.seconds(float(series.time_s[row]))} s"
+            self._head.show_figure(moment, self._definition.now(series, row))
         elif self._result is not None:
-            _set_text(self._scope, "whole run")
-            _set_text(self._figure, self._definition.overall(self._result))
+            self._head.show_figure("whole run", self._definition.overall(self._result))
         else:
-            _set_text(self._scope, "")
-            _set_text(self._figure, self._definition.now(series, max(len(series) - 1, 0)))
+            self._head.show_figure("", self._definition.now(series, max(len(series) - 1, 0)))
 
     @Slot()
     def _show_cursor(self) -> None:
@@ -302,10 +275,9 @@ class ChartCard(QFrame):
     def _name_lines(self) -> None:
         assert self._series is not None
         self._legend.set_names([(curve.name, curve.token) for curve in self._drawn])
-        total = self._definition.of(self._series) if self._definition.of else 0
         shown = len(self._drawn)
-        _set_text(self._choice, f"busiest {shown} of {total}" if shown < total else "")
-        self._choice.setVisible(shown < total)
+        total = self._definition.of(self._series) if self._definition.of else shown
+        self._head.show_choice(shown, total)
 
     @Slot()
     def _on_toggled(self) -> None:
@@ -315,38 +287,10 @@ class ChartCard(QFrame):
 
     # -- events
 
-    @Slot()
-    def _more_clicked(self) -> None:
-        self.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the chart."""
         self.menu_wanted.emit(event.globalPos())
         event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the card by its head."""
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < 26:
-            self._pressed = event.globalPosition().toPoint()
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say where the card is dragged to."""
-        place = event.globalPosition().toPoint()
-        if self._pressed is None:
-            return
-        if (place - self._pressed).manhattanLength() >= QApplication.startDragDistance():
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.dragged.emit(place)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the card."""
-        place, pressed = event.globalPosition().toPoint(), self._pressed
-        self._pressed = None
-        self.unsetCursor()
-        if pressed is not None:
-            far = (place - pressed).manhattanLength() >= QApplication.startDragDistance()
-            self.dropped.emit(place if far else QPoint(-1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the crosshair with the arrows, zoom with + and -, move the card with Ctrl."""
@@ -380,18 +324,15 @@ class ChartCard(QFrame):
         """Put the legend beside the title where there is little height, else under the plot."""
         super().resizeEvent(event)
         compact = event.size().height() < _COMPACT_PX
-        if compact == (self._head.indexOf(self._legend) >= 0):
+        if compact == (self._foot.indexOf(self._legend) < 0):
             return
         if compact:
             self._foot.removeWidget(self._legend)
-            self._head.setStretch(2, 0)
-            self._head.insertWidget(2, self._legend, 1)
+            self._head.take_legend(self._legend)
         else:
-            self._head.removeWidget(self._legend)
-            self._head.setStretch(2, 1)
+            self._head.give_legend(self._legend)
             self._foot.addWidget(self._legend, 1)
         self._legend.set_most_rows(1 if compact else 2)
-        self._scope.setVisible(not compact)
 
     def changeEvent(self, event: QEvent) -> None:
         """Fonts and styles change the room of labels."""
@@ -404,17 +345,3 @@ def _plain(text: str) -> str:
     for mark in ("<b>", "</b>"):
         text = text.replace(mark, "")
     return html.unescape(text.replace("<br>", ", "))
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    # Qt lays the card out again at each new text, so the same one is not set twice.
-    if text != label.text():
-        label.setText(text)
-
-
-def _label(part: str, text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("part", part)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    return label

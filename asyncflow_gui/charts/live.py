@@ -258,6 +258,7 @@ class LiveCharts(QWidget):
         card.menu_wanted.connect(self._menu_asked)
         card.dragged.connect(self._dragged)
         card.dropped.connect(self._dropped)
+        card.put_back.connect(self._grid.clear_mark)
         card.step_wanted.connect(self._step)
         self._drawn_at[card] = 0.0
         return card
@@ -299,7 +300,7 @@ class LiveCharts(QWidget):
     @Slot(QPoint)
     def _dropped(self, where: QPoint) -> None:
         card = self.sender()
-        if isinstance(card, ChartCard) and self.place_of(card) >= 0 and where != QPoint(-1, -1):
+        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
             place = self._grid.place_at(where, card)
             self.arrange(arrangement.moved(self._panels, card.definition.key, place))
         self._grid.clear_mark()

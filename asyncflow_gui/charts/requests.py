@@ -77,6 +77,7 @@ class RequestsPage(QWidget):
         self.waterfall.element_chosen.connect(self.element_chosen)
         self.words = QLabel(self)
         self.words.setProperty("part", "muted")
+        self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty_page(self, _NOTHING_YET, _REMEDY))

@@ -63,6 +63,7 @@ QLabel[part="empty-title"] {{ font-size: 13px; font-weight: 600; }}
 }}
 
 #result-tile QLabel[part="caption"] {{ color: {text_muted}; font-size: 11px; }}
+#result-tile QLabel[part="interval"] {{ color: {text_muted}; font-size: 10px; }}
 #result-tile QLabel[part="value"] {{ font-size: 15px; font-weight: 700; }}
 #result-view QLabel[part="muted"] {{ color: {text_muted}; }}
 #result-view QLabel[part="notice"] {{ color: {bad}; font-weight: 600; }}

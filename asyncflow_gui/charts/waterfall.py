@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.charts import units
@@ -61,7 +61,7 @@ class Waterfall(PaintedChart):
             self.rows = self.rows[:MOST_ROWS]
             what = f"{trace.outcome}, {units.latency(trace.end_s - trace.start_s)}"
             self.setAccessibleDescription(what)
-        self.setMinimumHeight(_HEAD + len(self.rows) * _ROW + 8)
+        self.setMinimumHeight(_HEAD + len(self.rows) * _ROW + 24)
         self.update()
 
     def _area(self) -> QRectF:
@@ -111,6 +111,24 @@ class Waterfall(PaintedChart):
             figure = QRectF(area.right(), box.top() - 3, _FIGURE - 4, _ROW)
             length = units.latency(segment.end_s - segment.begin_s)
             painter.drawText(figure, middle | Qt.AlignmentFlag.AlignRight, length)
+
+        self._paint_failure(painter)
+
+    def _paint_failure(self, painter: QPainter) -> None:
+        """Say at which moment, and why, a request ended that did not complete."""
+        trace = self._trace
+        if trace is None or trace.outcome == "completed":
+            return
+        area = self._area()
+        share = (trace.end_s - trace.start_s) / self._length_s()
+        x = round(min(area.left() + area.width() * share, area.right())) - 0.5
+        painter.setPen(QPen(self.tokens.color("bad"), 1.0, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
+        words = f"✕ {trace.outcome.replace('_', ' ')}"
+        painter.setFont(self.label_font(bold=True))
+        width = painter.fontMetrics().horizontalAdvance(words)
+        left = min(x - width / 2, self.width() - width - 4.0)
+        painter.drawText(QPointF(left, area.bottom() + 6 + painter.fontMetrics().ascent()), words)
 
     def _paint_axis(self, painter: QPainter) -> None:
         area, length = self._area(), self._length_s()

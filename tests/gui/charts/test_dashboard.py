@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.charts import ChartsPanel, arrangement, units
 from asyncflow_gui.charts.card import ChartCard, OtherRun
+from asyncflow_gui.charts.card_head import CardHead
 from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.definitions import CHARTS
 from asyncflow_gui.charts.legend import LegendEntry
@@ -320,13 +321,14 @@ def test_charts_are_chosen_moved_and_sized_by_menu_and_kept_in_the_document(
 def test_a_card_dragged_by_its_head_takes_the_place_it_is_dropped_at(
     qtbot: QtBot, shown: ChartsPanel
 ) -> None:
-    last, first = card(shown, "ram"), card(shown, "latency")
-    start = QPoint(40, 10)
-    end = last.mapFromGlobal(first.mapToGlobal(QPoint(20, 20)))
-    qtbot.mousePress(last, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(last, start + QPoint(-30, -10))
-    qtbot.mouseMove(last, end)
-    qtbot.mouseRelease(last, Qt.MouseButton.LeftButton, pos=end)
+    head, first = card(shown, "ram").findChild(CardHead), card(shown, "latency")
+    assert isinstance(head, CardHead)
+    start = QPoint(20, 8)
+    end = head.mapFromGlobal(first.mapToGlobal(QPoint(20, 20)))
+    qtbot.mousePress(head, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(head, start + QPoint(-30, -10))
+    qtbot.mouseMove(head, end)
+    qtbot.mouseRelease(head, Qt.MouseButton.LeftButton, pos=end)
     assert keys(shown) == ["ram", "latency", "throughput", "errors", "utilisation", "queues"]
 
 
