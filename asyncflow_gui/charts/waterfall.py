@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +32,12 @@ class Row:
     Attributes:
         segment: What happened.
         aside: Whether it ran beside what the request waited for.
+        attempt: Which attempt of its caller it was, if it was one that came to nothing.
     """
 
     segment: Segment
     aside: bool
+    attempt: int = 0
 
 
 class Waterfall(PaintedChart):
@@ -55,8 +58,8 @@ class Waterfall(PaintedChart):
         self._trace = trace
         self.rows = []
         if trace is not None:
-            self.rows = [Row(segment, False) for segment in trace.segments]
-            self.rows += [Row(segment, True) for aside in trace.asides for segment in aside]
+            self.rows = _rows(trace.segments, aside=False)
+            self.rows += [row for aside in trace.asides for row in _rows(aside, aside=True)]
             self.rows.sort(key=lambda row: row.segment.begin_s)
             self.rows = self.rows[:MOST_ROWS]
             what = f"{trace.outcome}, {units.latency(trace.end_s - trace.start_s)}"
@@ -187,10 +190,22 @@ class Waterfall(PaintedChart):
         return head, rows
 
 
+def _rows(segments: Sequence[Segment], *, aside: bool) -> list[Row]:
+    """A row per segment; attempts that came to nothing are counted by who made them."""
+    rows, attempts = [], Counter[str]()
+    for segment in segments:
+        vain = segment.component == "retry_wait"
+        attempts[segment.element] += vain
+        rows.append(Row(segment, aside, attempts[segment.element] if vain else 0))
+    return rows
+
+
 def words_of(row: Row) -> str:
     """``api-1 /checkout · core wait``: where, and what."""
     segment = row.segment
     where = " ".join(part for part in (segment.element, segment.endpoint) if part)
     part = PARTS[segment.component][0]
+    if row.attempt:
+        part = f"attempt {row.attempt}, in vain"
     what = part if segment.component.endswith("_wait") or not segment.step else segment.step
     return f"{'↳ ' if row.aside else ''}{where} · {what}"

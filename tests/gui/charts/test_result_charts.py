@@ -41,6 +41,7 @@ from engine.schemas import (
     Settings,
     Slo,
 )
+from engine.schemas.result import Segment, Trace
 
 SCENARIO = Scenario(
     nodes=(
@@ -291,6 +292,17 @@ def test_failed_requests_are_listed_apart_with_the_reason(
     assert len(slow) == 25
     panel.requests.list.choose(3)
     assert panel.requests.waterfall.trace is slow[3]
+
+
+def test_attempts_that_came_to_nothing_are_counted_by_who_made_them(
+    qtbot: QtBot, panel: ChartsPanel
+) -> None:
+    ends = (1.0, 2.0, 2.5)
+    vain = [Segment("retry_wait", "web", "", "attempts", end - 0.5, end) for end in ends]
+    panel.requests.waterfall.show_trace(Trace("failed", "timeout", "web", 0.5, 2.5, vain, []))
+    words = [words_of_row(row) for row in panel.requests.waterfall.rows]
+    assert words == [f"web · attempt {number}, in vain" for number in (1, 2, 3)]
+    assert not drawn(panel.requests.waterfall).isNull()
 
 
 # -- tables, theory, pictures
