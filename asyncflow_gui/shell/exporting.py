@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from asyncflow_gui.model import Document
+from asyncflow_gui.runner import RunOutcome
 from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import show_error
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.status_line import StatusLine
 from engine.io.exporting import write_result
-from engine.schemas import RunResult
+from engine.schemas import Layout
 
 _SWITCH_INTERVAL_S = 0.0005
 """How long Python may keep a waiting GUI thread waiting while files are made."""
@@ -30,9 +32,12 @@ class _Writing(QThread):
     wrote = Signal(str)
     ended = Signal(str)
 
-    def __init__(self, result: RunResult, folder: Path, parent: QObject) -> None:
+    def __init__(
+        self, outcome: RunOutcome, layout: Layout, folder: Path, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._result = result
+        self._outcome = outcome
+        self._layout = layout
         self._folder = folder
 
     def run(self) -> None:
@@ -40,7 +45,14 @@ class _Writing(QThread):
         usual = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         try:
-            write_result(self._result, self._folder, on_file=self._say)
+            # Costs some 0.1 s to import, and is seldom needed.
+            from engine.io.report import write_report  # noqa: PLC0415
+
+            result = self._outcome.result
+            write_result(result, self._folder, on_file=self._say)
+            page = self._folder / "report.html"
+            write_report(page, self._outcome.scenario, result, self._layout)
+            self._say(page)
         except OSError as error:
             self.ended.emit((error.strerror or str(error)).rstrip("."))
         else:
@@ -62,10 +74,16 @@ class ResultExporter(QObject):
     finished = Signal()
 
     def __init__(
-        self, runs: RunPresenter, chooser: Chooser, status: StatusLine, window: QWidget
+        self,
+        runs: RunPresenter,
+        document: Document,
+        chooser: Chooser,
+        status: StatusLine,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._runs = runs
+        self._document = document
         self._chooser = chooser
         self._status = status
         self._window = window
@@ -85,7 +103,8 @@ class ResultExporter(QObject):
         if folder is None:
             return
         self._folder = folder
-        self._writing = _Writing(outcome.result, folder, self)
+        layout = self._document.project.layout
+        self._writing = _Writing(outcome, layout, folder, self)
         self._writing.wrote.connect(self._on_file)
         self._writing.ended.connect(self._on_end)
         self._status.show_message(f"Writing the results to {folder}…", stays=True)

@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
             simulation_factory=simulation_factory,
             parent=self,
         )
-        self.exporter = ResultExporter(self.runs, self.chooser, self.status, self)
+        self.exporter = ResultExporter(self.runs, self.document, self.chooser, self.status, self)
         self.drawings = DrawingExporter(
             self.document, theme, self.chooser, self.status, window=self
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -20,7 +20,8 @@ from engine.cli.tables import (
     rate,
     seconds,
 )
-from engine.schemas import RunResult
+from engine.experiments.bottleneck import diagnose
+from engine.schemas import RunResult, Scenario
 from engine.schemas.result import LatencySplit, NodeStats, SloCheck, WorkloadStats
 
 _LATENCIES = {"p999": "p99.9"}
@@ -56,6 +57,15 @@ def print_result(result: RunResult, *, warmup_found: bool = False) -> None:
     console.print(f"{name}: {number(result.horizon_s)} s{stopped}{warmup}, seed {result.seed}")
     for table in _tables(result, console):
         console.print(table)
+
+
+def print_bottleneck(scenario: Scenario, result: RunResult, what_if: Sequence[str]) -> None:
+    """Print what holds the system up, and what relieving it would bring where that is known."""
+    console = make_console()
+    found = diagnose(scenario, result)
+    label = "Bottleneck: " if found.bottleneck is not None else ""
+    for words in (f"{label}{found.sentence}", *what_if):
+        console.print(words)
 
 
 def _tables(result: RunResult, console: Console) -> Iterator[Table]:

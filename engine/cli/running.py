@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import (
@@ -15,26 +14,20 @@ from engine.cli.messages import (
     FINE,
     INTERRUPTED,
     OBJECTIVE_MISSED,
-    CommandError,
     put,
     put_json,
-    reason,
     say,
     say_notes,
     say_problems,
 )
 from engine.cli.overrides import overridden, placed
+from engine.cli.writing import prepare, write
 from engine.io.exporting import (
     RESULT_FORMATS,
-    ResultFormat,
-    prepare_folder,
-    require_format,
     result_to_json,
     run_to_json,
-    write_result,
 )
 from engine.io.loading import Loaded, load
-from engine.io.parquet import ParquetUnavailableError
 from engine.runtime import Simulation
 from engine.schemas import Problem, RunResult, Scenario, ScenarioError, errors_of
 from engine.validation import check
@@ -70,7 +63,15 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
-        "--out", metavar="DIR", help="write figures, series, distribution and traces to this folder"
+        "--what-if",
+        action="store_true",
+        help="run it once more with the bottleneck relieved, and say what that brings",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="PATH",
+        help="write figures, series, distribution, traces and a report to this folder; or, where "
+        "it ends in .html, the report alone",
     )
     parser.add_argument(
         "--format",
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(error.problems, as_json=_prints_json(options))
     say_notes(loaded)
     say_problems(warnings)
-    folder = _folder(options.out, options.format) if options.out is not None else None
+    target = prepare(options.out, options.format) if options.out is not None else None
     began = time.perf_counter()
     try:
         _advance(simulation)
@@ -100,9 +101,10 @@ def run(options: argparse.Namespace) -> int:
         return INTERRUPTED
     result = simulation.result()
     _report_speed(result, time.perf_counter() - began)
-    if folder is not None:
-        _write(result, folder, options.format)
-    _print(result, simulation.scenario, options)
+    what_if = _what_if(result, simulation.scenario, asked=options.what_if)
+    if target is not None:
+        write(target, simulation.scenario, result, loaded.project.layout, what_if)
+    _print(result, simulation.scenario, options, what_if)
     _warn_if_stopped(result, simulation.scenario)
     return _verdict(result) if options.check_slos else FINE
 
@@ -120,7 +122,7 @@ def _warm_up(text: str) -> float | str:
 def _check_usage(options: argparse.Namespace) -> None:
     """Refuse options that make no sense together."""
     if options.out is None and options.format not in {None, "json"}:
-        options.wrong_usage(f"--format {options.format} needs --out DIR")
+        options.wrong_usage(f"--format {options.format} needs --out PATH")
 
 
 def _prints_json(options: argparse.Namespace) -> bool:
@@ -178,35 +180,41 @@ def _report_speed(result: RunResult, wall_s: float) -> None:
     )
 
 
-def _folder(path: str, form: ResultFormat | None) -> Path:
-    """Where the results go, made before the run so that a long one is not lost."""
+def _what_if(result: RunResult, scenario: Scenario, *, asked: bool) -> list[str]:
+    """What relieving the bottleneck would bring, by a second run; nothing where not asked for."""
+    if not asked:
+        return []
+    from engine.experiments.bottleneck import (  # noqa: PLC0415 - only where it is asked for
+        diagnose,
+        remedied,
+        run_remedy,
+        what_if_sentence,
+    )
+
+    remedy = remedied(scenario, diagnose(scenario, result))
+    if remedy is None:
+        return []
     try:
-        require_format(form or "csv")
-        return prepare_folder(path)
-    except ParquetUnavailableError as error:
-        raise CommandError(str(error)) from error
-    except OSError as error:
-        raise CommandError(f"cannot write to the folder {path}: {reason(error)}") from error
+        after = run_remedy(remedy, result.seed)
+    except KeyboardInterrupt:
+        say("Interrupted: what a remedy would bring is not known.")
+        return []
+    return [what_if_sentence(remedy, result, after)]
 
 
-def _write(result: RunResult, folder: Path, form: ResultFormat | None) -> None:
-    try:
-        files = write_result(result, folder, form or "csv")
-    except OSError as error:
-        raise CommandError(f"cannot write to the folder {folder}: {reason(error)}") from error
-    say(f"Wrote {', '.join(file.name for file in files)} to {folder}")
-
-
-def _print(result: RunResult, scenario: Scenario, options: argparse.Namespace) -> None:
+def _print(
+    result: RunResult, scenario: Scenario, options: argparse.Namespace, what_if: list[str]
+) -> None:
     if _prints_whole(options):
         put(run_to_json(result))
         return
     if options.json:
         put(result_to_json(result))
         return
-    from engine.cli.report import print_result  # noqa: PLC0415 - brings rich along
+    from engine.cli.report import print_bottleneck, print_result  # noqa: PLC0415 - brings rich along
 
     print_result(result, warmup_found=scenario.settings.warmup_s == "auto")
+    print_bottleneck(scenario, result, what_if)
 
 
 def _warn_if_stopped(result: RunResult, scenario: Scenario) -> None:

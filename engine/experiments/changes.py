@@ -79,7 +79,7 @@ def _differences(place: str, path: tuple[str, ...], before: Any, after: Any) -> 
             yield from _differences(place, (*path, _entry(path, at, new)), old, new)
         return
     unit = _unit(path)
-    yield Change(place, _path(path), _shown(before, unit), _shown(after, unit))
+    yield Change(place, _path(path), shown(before, unit), shown(after, unit))
 
 
 def _one_kind(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -128,7 +128,8 @@ def _unit(path: tuple[str, ...]) -> str:
     return ""
 
 
-def _shown(value: Any, unit: str) -> str:
+def shown(value: Any, unit: str) -> str:
+    """A plain value of a scenario for people; numbers in ``unit`` (s, mb, rps, share or none)."""
     match value:
         case None:
             return _NOTHING
@@ -139,14 +140,14 @@ def _shown(value: Any, unit: str) -> str:
         case str():
             return value
         case {"distribution": str(name), **rest}:
-            inside = ", ".join(f"{key} {_shown(each, unit)}" for key, each in rest.items())
+            inside = ", ".join(f"{key} {shown(each, unit)}" for key, each in rest.items())
             return f"{name} ({_shortened(inside)})"
         case Mapping():
-            inside = ", ".join(f"{_word(key)} {_shown(each, _unit((key,)))}" for key, each in
+            inside = ", ".join(f"{_word(key)} {shown(each, _unit((key,)))}" for key, each in
                                value.items() if each is not None)  # fmt: skip
             return _shortened(inside) or _NOTHING
         case list() | tuple():
-            return _shortened(", ".join(_shown(each, unit) for each in value)) or _NOTHING
+            return _shortened(", ".join(shown(each, unit) for each in value)) or _NOTHING
         case _:
             return str(value)
 

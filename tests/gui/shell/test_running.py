@@ -143,6 +143,7 @@ class TestExporting:
         with qtbot.waitSignal(window.exporter.finished, timeout=30_000):
             window.actions_.export_results.trigger()
         assert (chooser.file / "result.json").is_file()
+        assert "Small" in (chooser.file / "report.html").read_text(encoding="utf-8")
         assert "Results written" in window.status.message
 
     def test_to_an_impossible_place_says_so(

@@ -161,6 +161,40 @@ def test_out_writes_the_same_document_and_the_series(
     assert (folder / "latency.csv").exists()
 
 
+def test_out_writes_a_report_too_and_alone_where_the_path_is_a_page(
+    scenario: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert call("run", scenario, "--out", tmp_path / "all") == 0
+    report = (tmp_path / "all" / "report.html").read_text(encoding="utf-8")
+    assert report.startswith("<!DOCTYPE html>")
+    assert call("run", scenario, "--out", tmp_path / "one" / "shop.html") == 0
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["shop.html"]
+    assert (tmp_path / "one" / "shop.html").read_text(encoding="utf-8") == report
+    assert "Wrote shop.html to" in capsys.readouterr().err
+
+
+def test_a_page_that_is_a_folder_is_said_before_the_run(
+    scenario: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_advance", lambda _simulation: pytest.fail("it ran"))
+    (tmp_path / "x.html").mkdir()
+    assert call("run", scenario, "--out", tmp_path / "x.html") == 1
+    assert "it is a folder" in capsys.readouterr().err
+
+
+def test_what_holds_the_system_up_is_said_and_on_request_what_relief_would_bring(
+    scenario: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert call("run", scenario) == 0
+    alone = capsys.readouterr().out
+    assert "bottleneck" in alone.lower()
+    assert call("run", scenario, "--what-if", "--out", tmp_path / "x.html") == 0
+    more = capsys.readouterr().out
+    assert more.startswith(alone)
+    assert "→" in more.removeprefix(alone)
+    assert more.removeprefix(alone).strip() in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
 def test_the_whole_run_is_one_document_on_standard_output_or_in_the_folder(
     scenario: Path, tmp_path: Path, capsys: Captured
 ) -> None:
