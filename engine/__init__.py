@@ -12,6 +12,7 @@
     result = simulation.result()
 """
 
+from engine.config.version import VERSION
 from engine.io.exporting import result_to_json, run_to_json, write_result
 from engine.io.loading import load, load_project, load_scenario
 from engine.pybuilder import ScenarioBuilder
@@ -19,7 +20,7 @@ from engine.runtime import Simulation
 from engine.schemas import Problem, Project, RunResult, Scenario, ScenarioError, Snapshot
 from engine.validation import check
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Problem",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import engine
+from engine.config.version import VERSION
 from engine.experiments.bottleneck import diagnose
 from engine.experiments.theory import assess
 from engine.io.files import FilePath, write_atomically
@@ -80,7 +80,7 @@ def report_html(
         f"<title>{escape(name)} – AsyncFlow Designer</title><style>{style()}</style></head><body>\n"
         f"{_header(name, scenario, result)}{_tiles(result)}\n"
         + "\n".join(section for section in sections if section)
-        + f"\n<footer>Made by AsyncFlow Designer {escape(engine.__version__)}. Figures are defined "
+        + f"\n<footer>Made by AsyncFlow Designer {escape(VERSION)}. Figures are defined "
         "in the model reference. The same scenario, seed and version give the same figures."
         "</footer></body></html>\n"
     )
@@ -103,7 +103,7 @@ def _header(name: str, scenario: Scenario, result: RunResult) -> str:
         f"warm-up of {instant(result.warmup_s)} s left out" if result.warmup_s else "no warm-up",
         f"seed {result.seed}",
         f"{plural(len(scenario.nodes), 'node')}, {plural(len(scenario.edges), 'edge')}",
-        f"version {engine.__version__}",
+        f"version {VERSION}",
     ]
     stopped = (
         f'<p class="warn">A limit has stopped this run: {escape(result.stopped_by)}. The figures '
