@@ -186,6 +186,15 @@ class ChartsPanel(QWidget):
             if run.result is not self.results.result
         ]
 
+    def show_past(
+        self, scenario: Scenario, result: RunResult, stopped: bool, wall_s: float
+    ) -> None:
+        """Show a run that ended some time ago, and turn to its results."""
+        self.begin(scenario, result.seed)
+        self.end(result, stopped, wall_s)
+        self.live.show_run(scenario, result)
+        self.show_results()
+
     def clear(self) -> None:
         """Back to the state before the first run, for another document."""
         self.live.clear()

@@ -108,11 +108,11 @@ class HistoryStore:
         """Call a run something else; nothing changes where the name is empty."""
         shown = " ".join(name.split())[:_LONGEST_NAME]
         if shown:
-            self._update(run_id, {"name": shown})
+            self._update([run_id], {"name": shown})
 
-    def pin(self, run_id: int, *, pinned: bool) -> None:
-        """Keep a run whatever happens, or no longer."""
-        self._update(run_id, {"pinned": pinned})
+    def pin(self, run_ids: Iterable[int], *, pinned: bool) -> None:
+        """Keep runs whatever happens, or no longer."""
+        self._update(run_ids, {"pinned": pinned})
 
     def delete(self, run_ids: Iterable[int]) -> None:
         """Drop runs for good."""
@@ -120,9 +120,10 @@ class HistoryStore:
             connection.execute(delete(RUNS).where(RUNS.c.id.in_(list(run_ids))))
         self._give_back()
 
-    def _update(self, run_id: int, values: dict[str, Any]) -> None:
+    def _update(self, run_ids: Iterable[int], values: dict[str, Any]) -> None:
         with self._changing("changed") as connection:
-            connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
+            chosen = RUNS.c.id.in_(list(run_ids))
+            connection.execute(update(RUNS).where(chosen).values(values))
 
     def _make_room(self, connection: Connection, newest: int) -> list[str]:
         """Drop old runs until the limits are kept; never the newest, never a pinned one."""

@@ -28,6 +28,7 @@ from asyncflow_gui.shell.gallery import Gallery
 from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.insight import Insight
+from asyncflow_gui.shell.keeping import keep_runs
 from asyncflow_gui.shell.menus import Menus
 from asyncflow_gui.shell.motion import MotionChoice
 from asyncflow_gui.shell.navigation import Navigation
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         *,
         gc_guard: GuiThreadGc | None = None,
         log_file: Path | None = None,
+        history_file: Path | None = None,
         attended: bool = True,
         chooser: Chooser | None = None,
         simulation_factory: SimulationFactory | None = None,
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
             settings: What is remembered between starts.
             gc_guard: Told when a run begins and ends, if there is one.
             log_file: Where the app writes its log; for the about dialog.
+            history_file: Where runs are kept; none: they are not.
             attended: Whether somebody is there to answer a dialog about a failed run.
             chooser: Asks for files and folders; the system's dialogs by default.
             simulation_factory: Makes simulations to run in this process, not in a child.
@@ -113,6 +116,15 @@ class MainWindow(QMainWindow):
             self.charts,
             self.controller,
             simulation_factory=simulation_factory,
+            parent=self,
+        )
+        self.keeper = keep_runs(
+            history_file,
+            runs=self.runs,
+            document=self.document,
+            files=self.files,
+            charts=self.charts,
+            status=self.status,
             parent=self,
         )
         self.exporter = ResultExporter(self.runs, self.document, self.chooser, self.status, self)
@@ -399,6 +411,8 @@ class MainWindow(QMainWindow):
         self.exporter.shutdown()
         self.insight.shutdown()
         self.controller.shutdown()
+        if self.keeper is not None:
+            self.keeper.close()
         self.settings.save_state("geometry", QByteArray(self.saveGeometry()))
         self.panels.save(self.settings)
         self.settings.sync()

@@ -73,6 +73,11 @@ class RunPresenter(QObject):
         override = self.seed_override
         return self._document.scenario.settings.seed if override is None else override
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is going on."""
+        return self._controller.is_running
+
     def start(self, *orders: Order, seed: int | None = None) -> bool:
         """Run the scenario as it is drawn now, with a seed. It must have no errors."""
         seed = self.seed if seed is None else seed
@@ -149,6 +154,16 @@ class RunPresenter(QObject):
         self._inspector.set_live(None)
         self._refresh_actions()
         self.ended.emit(True)
+
+    def show_kept(self, info: RunInfo, outcome: RunOutcome) -> None:
+        """Show a run of the past as the last one; not while another is running."""
+        self._info, self._outcome = info, outcome
+        result = outcome.result
+        self._charts.show_past(outcome.scenario, result, outcome.stopped, outcome.wall_s)
+        self._clear_overlay()
+        self._top_bar.show_idle(result.horizon_s)
+        self._status.show_run(result.seed, None, accounts_of(result))
+        self._refresh_actions()
 
     def _say_how_it_ended(self, outcome: RunOutcome) -> None:
         limit = outcome.result.stopped_by

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from asyncflow_gui.runner import GuiThreadGc
 from asyncflow_gui.shell.appearance import Appearance
 from asyncflow_gui.shell.crash import CrashReporter
+from asyncflow_gui.shell.keeping import history_file
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.screenshot import ScreenshotJob
 from asyncflow_gui.shell.settings import Settings
@@ -58,6 +59,7 @@ class Session:
             self.settings,
             gc_guard=self.gc_guard,
             log_file=self.reporter.log_file,
+            history_file=history_file() if attended else None,
             attended=attended,
         )
 

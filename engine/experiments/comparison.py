@@ -121,10 +121,16 @@ def _compared(first: Run, other: Run) -> Comparison:
     return Comparison(
         first.name,
         other.name,
-        changes(first.scenario, other.scenario),
+        changes(_as_run(first), _as_run(other)),
         tuple(differences),
         paired,
     )
+
+
+def _as_run(run: Run) -> Scenario:
+    """The scenario with the seed that the run had, whatever its settings say."""
+    settings = run.scenario.settings.model_copy(update={"seed": run.result.seed})
+    return run.scenario.model_copy(update={"settings": settings})
 
 
 def _can_be_paired(one: RunResult, other: RunResult) -> bool:

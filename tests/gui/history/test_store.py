@@ -78,7 +78,7 @@ def test_runs_are_renamed_pinned_and_deleted(store):
     first, _ = store.add(new_run("a"))
     second, _ = store.add(new_run("b", minutes=1))
     store.rename(first.id, "  One  core\n")
-    store.pin(second.id, pinned=True)
+    store.pin([second.id], pinned=True)
     assert names(store) == ["b", "One core"]
     assert [entry.pinned for entry in store.entries()] == [True, False]
     store.rename(first.id, "   ")
@@ -92,7 +92,7 @@ def test_runs_are_renamed_pinned_and_deleted(store):
 def test_old_runs_make_room_but_pinned_and_newest_ones_stay(path):
     store = HistoryStore(path, Limits(most_runs=3))
     first, _ = store.add(new_run("0"))
-    store.pin(first.id, pinned=True)
+    store.pin([first.id], pinned=True)
     dropped = [store.add(new_run(str(at), minutes=at))[1] for at in range(1, 5)]
     assert dropped == [[], [], ["1"], ["2"]]
     assert names(store) == ["4", "3", "0"]

@@ -116,6 +116,7 @@ def test_other_seeds_are_compared_by_both_intervals():
     system = one_server(cpu(exponential(0.02)), horizon_s=300)
     found = compared(system, system, seeds=(1, 2))
     assert not found.paired
+    assert [str(change) for change in found.changes] == ["settings: seed 1 → 2"]
     mean = difference(found, "mean latency")
     halves = [run(system, seed).confidence_s.mean for seed in (1, 2)]
     assert mean.test == "welch"

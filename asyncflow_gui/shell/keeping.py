@@ -1,0 +1,114 @@
+"""Every run goes into the history when it has ended, and comes back when it is opened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Slot
+from PySide6.QtWidgets import QWidget
+
+from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.history.history import History
+from asyncflow_gui.history.panel import HistoryPanel
+from asyncflow_gui.history.records import KeptRun, NewRun
+from asyncflow_gui.model import Document
+from asyncflow_gui.runner import RunInfo, RunOutcome
+from asyncflow_gui.shell.files import Files
+from asyncflow_gui.shell.running import RunPresenter
+from asyncflow_gui.shell.status_line import StatusLine
+from engine.schemas import Project
+
+
+def history_file() -> Path:
+    """Where the app keeps its runs."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(place) / "history.sqlite"
+
+
+def keep_runs(
+    path: Path | None,
+    *,
+    runs: RunPresenter,
+    document: Document,
+    files: Files,
+    charts: ChartsPanel,
+    status: StatusLine,
+    parent: QWidget,
+) -> HistoryKeeper | None:
+    """A keeper of runs; none where there is no file for them."""
+    if path is None:
+        return None
+    return HistoryKeeper(
+        path, runs=runs, document=document, files=files, charts=charts, status=status, parent=parent
+    )
+
+
+class HistoryKeeper(QObject):
+    """Keeps runs, and shows them again in the charts panel's tab “History”."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        runs: RunPresenter,
+        document: Document,
+        files: Files,
+        charts: ChartsPanel,
+        status: StatusLine,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._runs, self._document, self._files = runs, document, files
+        self._charts, self._status = charts, status
+        self.history = History(path, self)
+        self.panel = HistoryPanel(self.history, parent)
+        charts.add_page("History", self.panel)
+        runs.ended.connect(self._keep)
+        files.changed.connect(self._follow_file)
+        self.history.opened.connect(self._show)
+        self.history.noted.connect(self._say)
+        self.history.failed.connect(self._say)
+        self._follow_file()
+
+    def close(self) -> None:
+        """Finish writing, and end the history's thread."""
+        self.history.close()
+
+    @Slot(bool)
+    def _keep(self, has_result: bool) -> None:
+        outcome = self._runs.outcome
+        if not has_result or outcome is None:
+            return
+        self.history.add(
+            NewRun(
+                project=Project(scenario=outcome.scenario, layout=self._document.project.layout),
+                path=self._path(),
+                result=outcome.result,
+                wall_s=outcome.wall_s,
+                stopped=outcome.stopped,
+                made_at=datetime.now(UTC),
+            )
+        )
+
+    def _path(self) -> str:
+        return str(self._files.path.resolve()) if self._files.path is not None else ""
+
+    @Slot()
+    def _follow_file(self) -> None:
+        self.panel.set_project(self._path())
+
+    @Slot(object)
+    def _show(self, kept: KeptRun) -> None:
+        if self._runs.is_running:
+            self._say("Runs are opened when the one that is going on has ended")
+            return
+        info = RunInfo(kept.scenario, kept.entry.seed)
+        stopped = kept.entry.stopped and kept.result.stopped_by is None
+        outcome = RunOutcome(kept.result, stopped, kept.wall_s, kept.scenario)
+        self._runs.show_kept(info, outcome)
+        self._say(f"From the history: “{kept.entry.name}”")
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        self._status.show_message(words)
