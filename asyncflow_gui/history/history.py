@@ -19,7 +19,8 @@ class History(QObject):
 
     Attributes:
         listed: Carries a list of ``RunEntry``, the newest first; after every change.
-        opened: Carries a ``KeptRun``.
+        opened: Carries a ``KeptRun``, to be shown.
+        fetched: Carries a ``KeptRun``, whose drawing is to be put back.
         compared: Carries a ``Compared``.
         noted: Something the user should know.
         failed: Something did not work; what and why.
@@ -27,6 +28,7 @@ class History(QObject):
 
     listed = Signal(object)
     opened = Signal(object)
+    fetched = Signal(object)
     compared = Signal(object)
     noted = Signal(str)
     failed = Signal(str)
@@ -34,6 +36,7 @@ class History(QObject):
     _add = Signal(object)
     _refresh = Signal()
     _open = Signal(int)
+    _fetch = Signal(int)
     _compare = Signal(object)
     _rename = Signal(int, str)
     _pin = Signal(object, bool)
@@ -52,6 +55,7 @@ class History(QObject):
             (self._add, worker.add),
             (self._refresh, worker.refresh),
             (self._open, worker.open),
+            (self._fetch, worker.fetch),
             (self._compare, worker.compare),
             (self._rename, worker.rename),
             (self._pin, worker.pin),
@@ -61,6 +65,7 @@ class History(QObject):
             asked.connect(slot)
         worker.listed.connect(self.listed)
         worker.opened.connect(self.opened)
+        worker.fetched.connect(self.fetched)
         worker.compared.connect(self.compared)
         worker.noted.connect(self.noted)
         worker.failed.connect(self.failed)
@@ -83,6 +88,11 @@ class History(QObject):
         """Ask for a run; ``opened`` follows."""
         if self._begin():
             self._open.emit(run_id)
+
+    def fetch(self, run_id: int) -> None:
+        """Ask for the drawing of a run; ``fetched`` follows."""
+        if self._begin():
+            self._fetch.emit(run_id)
 
     def compare(self, run_ids: Sequence[int]) -> None:
         """Ask for the difference of two runs or more; ``compared`` follows."""

@@ -64,7 +64,9 @@ class HistoryPanel(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.all_projects)
         runs = self.runs
-        for action in (runs.open_, runs.compare, runs.rename, runs.pin, runs.delete):
+        for action in (
+            runs.open_, runs.restore, runs.compare, runs.rename, runs.pin, runs.delete
+        ):  # fmt: skip
             bar.addWidget(_button(action, self))
         page = QWidget(self)
         column = QVBoxLayout(page)
@@ -81,6 +83,7 @@ class HistoryPanel(QWidget):
         history.compared.connect(self.show_compared)
         history.failed.connect(self._show_failure)
         runs.open_wanted.connect(history.open)
+        runs.restore_wanted.connect(history.fetch)
         runs.compare_wanted.connect(history.compare)
         runs.rename_wanted.connect(history.rename)
         runs.pin_wanted.connect(self._pin)

@@ -27,6 +27,7 @@ class RunList(QTableView):
 
     Attributes:
         open_wanted: Id of a run to be shown.
+        restore_wanted: Id of a run whose drawing is to be put back.
         compare_wanted: Ids of runs to be compared.
         rename_wanted: Id of a run and its new name.
         pin_wanted: Ids of runs, and whether they are to be pinned.
@@ -35,6 +36,7 @@ class RunList(QTableView):
     """
 
     open_wanted = Signal(int)
+    restore_wanted = Signal(int)
     compare_wanted = Signal(object)
     rename_wanted = Signal(int, str)
     pin_wanted = Signal(object, bool)
@@ -54,6 +56,10 @@ class RunList(QTableView):
         self.open_ = self._action(
             "Open", "Return", "Show the figures of the selected run", self._open
         )
+        self.restore = self._action(
+            "Restore drawing", "R", "Put the drawing back as it was run; undo takes it back",
+            self._restore,
+        )  # fmt: skip
         self.compare = self._action(
             "Compare", "Ctrl+Return", "What differs between the selected runs", self._compare
         )
@@ -126,7 +132,7 @@ class RunList(QTableView):
     @Slot()
     def _refresh(self) -> None:
         chosen = self.chosen()
-        for action in (self.open_, self.rename):
+        for action in (self.open_, self.restore, self.rename):
             action.setEnabled(len(chosen) == 1)
         self.compare.setEnabled(len(chosen) >= 2)
         for action in (self.pin, self.delete):
@@ -140,6 +146,12 @@ class RunList(QTableView):
         chosen = self.chosen()
         if len(chosen) == 1:
             self.open_wanted.emit(chosen[0].id)
+
+    @Slot()
+    def _restore(self) -> None:
+        chosen = self.chosen()
+        if len(chosen) == 1:
+            self.restore_wanted.emit(chosen[0].id)
 
     @Slot()
     def _compare(self) -> None:

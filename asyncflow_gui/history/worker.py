@@ -38,6 +38,7 @@ class HistoryWorker(QObject):
 
     listed = Signal(object)
     opened = Signal(object)
+    fetched = Signal(object)
     compared = Signal(object)
     noted = Signal(str)
     failed = Signal(str)
@@ -73,6 +74,11 @@ class HistoryWorker(QObject):
     def open(self, run_id: int) -> None:
         """Read a run."""
         self._attempt(lambda: self.opened.emit(self._opened().read(run_id)))
+
+    @Slot(int)
+    def fetch(self, run_id: int) -> None:
+        """Read a run for the sake of its drawing."""
+        self._attempt(lambda: self.fetched.emit(self._opened().read(run_id)))
 
     @Slot(object)
     def compare(self, run_ids: Sequence[int]) -> None:

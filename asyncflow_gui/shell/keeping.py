@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QStandardPaths, Slot
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.commands.edit import Editor
 from asyncflow_gui.history.history import History
 from asyncflow_gui.history.panel import HistoryPanel
 from asyncflow_gui.history.records import KeptRun, NewRun
-from asyncflow_gui.model import Document
 from asyncflow_gui.runner import RunInfo, RunOutcome
 from asyncflow_gui.shell.files import Files
 from asyncflow_gui.shell.running import RunPresenter
@@ -30,7 +30,7 @@ def keep_runs(
     path: Path | None,
     *,
     runs: RunPresenter,
-    document: Document,
+    editor: Editor,
     files: Files,
     charts: ChartsPanel,
     status: StatusLine,
@@ -40,7 +40,7 @@ def keep_runs(
     if path is None:
         return None
     return HistoryKeeper(
-        path, runs=runs, document=document, files=files, charts=charts, status=status, parent=parent
+        path, runs=runs, editor=editor, files=files, charts=charts, status=status, parent=parent
     )
 
 
@@ -52,14 +52,14 @@ class HistoryKeeper(QObject):
         path: Path,
         *,
         runs: RunPresenter,
-        document: Document,
+        editor: Editor,
         files: Files,
         charts: ChartsPanel,
         status: StatusLine,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._runs, self._document, self._files = runs, document, files
+        self._runs, self._editor, self._files = runs, editor, files
         self._charts, self._status = charts, status
         self.history = History(path, self)
         self.panel = HistoryPanel(self.history, parent)
@@ -67,6 +67,7 @@ class HistoryKeeper(QObject):
         runs.ended.connect(self._keep)
         files.changed.connect(self._follow_file)
         self.history.opened.connect(self._show)
+        self.history.fetched.connect(self._restore)
         self.history.noted.connect(self._say)
         self.history.failed.connect(self._say)
         self._follow_file()
@@ -82,7 +83,9 @@ class HistoryKeeper(QObject):
             return
         self.history.add(
             NewRun(
-                project=Project(scenario=outcome.scenario, layout=self._document.project.layout),
+                project=Project(
+                    scenario=outcome.scenario, layout=self._editor.document.project.layout
+                ),
                 path=self._path(),
                 result=outcome.result,
                 wall_s=outcome.wall_s,
@@ -108,6 +111,15 @@ class HistoryKeeper(QObject):
         outcome = RunOutcome(kept.result, stopped, kept.wall_s, kept.scenario)
         self._runs.show_kept(info, outcome)
         self._say(f"From the history: “{kept.entry.name}”")
+
+    @Slot(object)
+    def _restore(self, kept: KeptRun) -> None:
+        project = self._editor.document.project
+        drawn = {"scenario": kept.scenario, "layout": kept.project.layout}
+        self._editor.apply(
+            f"Restore the drawing of “{kept.entry.name}”", project.model_copy(update=drawn)
+        )
+        self._say(f"The drawing is that of “{kept.entry.name}” (undo takes it back)")
 
     @Slot(str)
     def _say(self, words: str) -> None:

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.keeper = keep_runs(
             history_file,
             runs=self.runs,
-            document=self.document,
+            editor=self.editor,
             files=self.files,
             charts=self.charts,
             status=self.status,

@@ -52,7 +52,7 @@ def resources(scenario: Scenario, result: RunResult, slow: Tail) -> Iterator[Sus
         stats = result.nodes[node.id]
         if isinstance(node, Server):
             yield from _cores(node, result, slow)
-            yield from _pools(node, stats, slow)
+            yield from _pools(node, result, slow)
             effect = _waited_outside(node, result, slow) > 0
             for found in (*_ram(node, stats, result, slow), *_door(node, stats, result, slow)):
                 # What is the cores' doing comes after them.
@@ -117,13 +117,17 @@ def _ram(node: Server, stats: NodeStats, result: RunResult, slow: Tail) -> Itera
     )
 
 
-def _pools(node: Server, stats: NodeStats, slow: Tail) -> Iterator[Suspect]:
+def _pools(node: Server, result: RunResult, slow: Tail) -> Iterator[Suspect]:
+    stats, series = result.nodes[node.id], result.series.pools.get(node.id, {})
+    _, window = widths(result)
     longest = max(stats.pools.items(), key=lambda item: item[1].mean_queue, default=None)
     for name, pool in stats.pools.items():
         # Traces do not tell pools apart: the wait is put down to the one most waited for.
         waited = slow.at("pool_wait", node.id) if longest and name == longest[0] else 0.0
         used = pool.mean_in_use / pool.slots
-        what = f"{node.id} pool {name}: {share(used)} of {pool.slots} slots in use"
+        levels = series[name]["in_use"][window] if name in series else np.zeros(0)
+        peak = _peak_words(float(np.max(levels)) / pool.slots if len(levels) else used, used)
+        what = f"{node.id} pool {name}: {share(used)} of {pool.slots} slots in use{peak}"
         if pool.mean_queue:
             yield from _suspect(
                 "pool", node.id, what, busy=used, waited=waited, part="pool_wait", pool=name
@@ -139,15 +143,19 @@ def _door(node: Server, stats: NodeStats, result: RunResult, slow: Tail) -> Iter
     _, window = widths(result)
     levels = (series["in_service"] - series["admission_queue"])[window]
     most = float(np.max(levels)) / node.max_concurrent_requests if len(levels) else used
-    at_most = f" ({share(most)} at its busiest)" if most > used + 0.2 and used < BUSY else ""
-    what = f"{node.id} door: {share(used)} of {node.max_concurrent_requests} places taken{at_most}"
+    peak = _peak_words(most, used)
+    what = f"{node.id} door: {share(used)} of {node.max_concurrent_requests} places taken{peak}"
     waited = slow.at("admission_wait", node.id)
     yield from _suspect("door", node.id, what, busy=used, waited=waited, part="admission_wait")
 
 
 def _at_most(result: RunResult, node_id: str, field: str, mean: float, per: float = 1.0) -> str:
+    """How busy a node was at its busiest, where that is far from the mean."""
+    return _peak_words(_peak(result, node_id, field) / per, mean)
+
+
+def _peak_words(most: float, mean: float) -> str:
     """`` (100 % at its busiest)``, where that is far from the mean."""
-    most = _peak(result, node_id, field) / per
     return f" ({share(most)} at its busiest)" if most > mean + 0.2 and mean < BUSY else ""
 
 

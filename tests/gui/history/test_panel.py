@@ -119,14 +119,14 @@ def test_actions_are_there_for_what_is_selected(qtbot, history, panel):
     runs = panel.runs
 
     def enabled():
-        actions = (runs.open_, runs.compare, runs.rename, runs.pin, runs.delete)
+        actions = (runs.open_, runs.restore, runs.compare, runs.rename, runs.pin, runs.delete)
         return [action.isEnabled() for action in actions]
 
-    assert enabled() == [False] * 5
+    assert enabled() == [False] * 6
     choose(panel, "a")
-    assert enabled() == [True, False, True, True, True]
+    assert enabled() == [True, True, False, True, True, True]
     choose(panel, "a", "b")
-    assert enabled() == [False, True, False, True, True]
+    assert enabled() == [False, False, True, False, True, True]
 
 
 def test_a_run_is_opened_by_return_and_comes_back_whole(qtbot, history, panel):
@@ -270,6 +270,24 @@ def test_a_run_of_the_window_is_kept_and_shown_again(qtbot, window, tmp_path, pa
     assert window.runs.outcome.result.requests.generated == generated
     assert window.charts.results.result.requests.generated == generated
     assert window.actions_.export_results.isEnabled()
+
+
+def test_the_drawing_of_a_run_is_put_back_and_undone(qtbot, window, tmp_path, path):
+    file = tmp_path / "small.asyncflow"
+    file.write_text(PROJECT, encoding="utf-8")
+    window.files.open_path(file)
+    keeper = window.keeper
+    with qtbot.waitSignal(keeper.history.listed, timeout=WAIT_MS):
+        window.start_run()
+    run = window.document.project
+    window.editor.update_node("api", {"cpu_cores": 4})
+    changed = window.document.project
+    with qtbot.waitSignal(keeper.history.fetched, timeout=WAIT_MS):
+        keeper.history.fetch(HistoryStore(path).entries()[0].id)
+    assert window.document.project == run
+    assert window.stack.undoText() == "Restore the drawing of “Small”"
+    window.stack.undo()
+    assert window.document.project == changed
 
 
 def test_a_picture_of_the_window_keeps_nothing():
