@@ -21,6 +21,7 @@ class History(QObject):
         listed: Carries a list of ``RunEntry``, the newest first; after every change.
         opened: Carries a ``KeptRun``, to be shown.
         fetched: Carries a ``KeptRun``, whose drawing is to be put back.
+        gathered: Carries a tuple of ``KeptRun``, the oldest first, to be laid over each other.
         compared: Carries a ``Compared``.
         noted: Something the user should know.
         failed: Something did not work; what and why.
@@ -29,6 +30,7 @@ class History(QObject):
     listed = Signal(object)
     opened = Signal(object)
     fetched = Signal(object)
+    gathered = Signal(object)
     compared = Signal(object)
     noted = Signal(str)
     failed = Signal(str)
@@ -37,6 +39,7 @@ class History(QObject):
     _refresh = Signal()
     _open = Signal(int)
     _fetch = Signal(int)
+    _gather = Signal(object)
     _compare = Signal(object)
     _rename = Signal(int, str)
     _pin = Signal(object, bool)
@@ -56,6 +59,7 @@ class History(QObject):
             (self._refresh, worker.refresh),
             (self._open, worker.open),
             (self._fetch, worker.fetch),
+            (self._gather, worker.gather),
             (self._compare, worker.compare),
             (self._rename, worker.rename),
             (self._pin, worker.pin),
@@ -66,6 +70,7 @@ class History(QObject):
         worker.listed.connect(self.listed)
         worker.opened.connect(self.opened)
         worker.fetched.connect(self.fetched)
+        worker.gathered.connect(self.gathered)
         worker.compared.connect(self.compared)
         worker.noted.connect(self.noted)
         worker.failed.connect(self.failed)
@@ -93,6 +98,11 @@ class History(QObject):
         """Ask for the drawing of a run; ``fetched`` follows."""
         if self._begin():
             self._fetch.emit(run_id)
+
+    def gather(self, run_ids: Sequence[int]) -> None:
+        """Ask for runs to be laid over each other; ``gathered`` follows."""
+        if run_ids and self._begin():
+            self._gather.emit(tuple(run_ids))
 
     def compare(self, run_ids: Sequence[int]) -> None:
         """Ask for the difference of two runs or more; ``compared`` follows."""

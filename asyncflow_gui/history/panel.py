@@ -65,7 +65,7 @@ class HistoryPanel(QWidget):
         bar.addWidget(self.all_projects)
         runs = self.runs
         for action in (
-            runs.open_, runs.restore, runs.compare, runs.rename, runs.pin, runs.delete
+            runs.open_, runs.restore, runs.overlay, runs.compare, runs.rename, runs.pin, runs.delete
         ):  # fmt: skip
             bar.addWidget(_button(action, self))
         page = QWidget(self)
@@ -84,6 +84,7 @@ class HistoryPanel(QWidget):
         history.failed.connect(self._show_failure)
         runs.open_wanted.connect(history.open)
         runs.restore_wanted.connect(history.fetch)
+        runs.overlay_wanted.connect(history.gather)
         runs.compare_wanted.connect(history.compare)
         runs.rename_wanted.connect(history.rename)
         runs.pin_wanted.connect(self._pin)

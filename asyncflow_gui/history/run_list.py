@@ -28,6 +28,7 @@ class RunList(QTableView):
     Attributes:
         open_wanted: Id of a run to be shown.
         restore_wanted: Id of a run whose drawing is to be put back.
+        overlay_wanted: Ids of runs to be laid over the one that is shown.
         compare_wanted: Ids of runs to be compared.
         rename_wanted: Id of a run and its new name.
         pin_wanted: Ids of runs, and whether they are to be pinned.
@@ -37,6 +38,7 @@ class RunList(QTableView):
 
     open_wanted = Signal(int)
     restore_wanted = Signal(int)
+    overlay_wanted = Signal(object)
     compare_wanted = Signal(object)
     rename_wanted = Signal(int, str)
     pin_wanted = Signal(object, bool)
@@ -59,6 +61,10 @@ class RunList(QTableView):
         self.restore = self._action(
             "Restore drawing", "R", "Put the drawing back as it was run; undo takes it back",
             self._restore,
+        )  # fmt: skip
+        self.overlay = self._action(
+            "Overlay", "O", "Lay the selected runs over the one that is shown, in every chart",
+            self._overlay,
         )  # fmt: skip
         self.compare = self._action(
             "Compare", "Ctrl+Return", "What differs between the selected runs", self._compare
@@ -135,7 +141,7 @@ class RunList(QTableView):
         for action in (self.open_, self.restore, self.rename):
             action.setEnabled(len(chosen) == 1)
         self.compare.setEnabled(len(chosen) >= 2)
-        for action in (self.pin, self.delete):
+        for action in (self.overlay, self.pin, self.delete):
             action.setEnabled(bool(chosen))
         all_pinned = bool(chosen) and all(entry.pinned for entry in chosen)
         self.pin.setText("Unpin" if all_pinned else "Pin")
@@ -152,6 +158,10 @@ class RunList(QTableView):
         chosen = self.chosen()
         if len(chosen) == 1:
             self.restore_wanted.emit(chosen[0].id)
+
+    @Slot()
+    def _overlay(self) -> None:
+        self.overlay_wanted.emit([entry.id for entry in self.chosen()])
 
     @Slot()
     def _compare(self) -> None:

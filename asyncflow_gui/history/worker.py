@@ -39,6 +39,7 @@ class HistoryWorker(QObject):
     listed = Signal(object)
     opened = Signal(object)
     fetched = Signal(object)
+    gathered = Signal(object)
     compared = Signal(object)
     noted = Signal(str)
     failed = Signal(str)
@@ -81,6 +82,11 @@ class HistoryWorker(QObject):
         self._attempt(lambda: self.fetched.emit(self._opened().read(run_id)))
 
     @Slot(object)
+    def gather(self, run_ids: Sequence[int]) -> None:
+        """Read runs that are to be laid over each other, the oldest first."""
+        self._attempt(lambda: self.gathered.emit(self._kept(run_ids)))
+
+    @Slot(object)
     def compare(self, run_ids: Sequence[int]) -> None:
         """Read runs and compare them with the oldest of them."""
         self._attempt(lambda: self._compare(run_ids))
@@ -121,10 +127,13 @@ class HistoryWorker(QObject):
     def _list(self) -> None:
         self.listed.emit(self._opened().entries())
 
+    def _kept(self, run_ids: Sequence[int]) -> tuple[KeptRun, ...]:
+        return tuple(sorted((self._opened().read(each) for each in run_ids), key=_when))
+
     def _compare(self, run_ids: Sequence[int]) -> None:
-        kept = sorted((self._opened().read(each) for each in run_ids), key=_when)
+        kept = self._kept(run_ids)
         runs = [Run(each.entry.name, each.scenario, each.result) for each in kept]
-        self.compared.emit(Compared(tuple(kept), compare(runs)))
+        self.compared.emit(Compared(kept, compare(runs)))
 
     def _attempt(self, work: Callable[[], None]) -> None:
         try:

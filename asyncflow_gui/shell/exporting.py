@@ -32,9 +32,7 @@ class _Writing(QThread):
     wrote = Signal(str)
     ended = Signal(str)
 
-    def __init__(
-        self, outcome: RunOutcome, layout: Layout, folder: Path, parent: QObject
-    ) -> None:
+    def __init__(self, outcome: RunOutcome, layout: Layout, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._outcome = outcome
         self._layout = layout

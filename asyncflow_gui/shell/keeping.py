@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Slot
 from PySide6.QtWidgets import QWidget
 
 from asyncflow_gui.charts import ChartsPanel
+from asyncflow_gui.charts.runs import ShownRun, free_name
 from asyncflow_gui.commands.edit import Editor
 from asyncflow_gui.history.history import History
 from asyncflow_gui.history.panel import HistoryPanel
@@ -68,6 +69,7 @@ class HistoryKeeper(QObject):
         files.changed.connect(self._follow_file)
         self.history.opened.connect(self._show)
         self.history.fetched.connect(self._restore)
+        self.history.gathered.connect(self._overlay)
         self.history.noted.connect(self._say)
         self.history.failed.connect(self._say)
         self._follow_file()
@@ -111,6 +113,24 @@ class HistoryKeeper(QObject):
         outcome = RunOutcome(kept.result, stopped, kept.wall_s, kept.scenario)
         self._runs.show_kept(info, outcome)
         self._say(f"From the history: “{kept.entry.name}”")
+
+    @Slot(object)
+    def _overlay(self, kept: tuple[KeptRun, ...]) -> None:
+        """Lay runs over the one that is shown; where there is none, over the oldest of them."""
+        if self._runs.outcome is None and not self._runs.is_running:
+            self._show(kept[0])
+            kept = kept[1:]
+        names: list[str] = []
+        for each in kept:
+            names.append(free_name(each.entry.name, names))
+        self._charts.overlay(
+            [
+                ShownRun(name, each.scenario, each.result)
+                for name, each in zip(names, kept, strict=True)
+            ]
+        )
+        if not self._runs.is_running:
+            self._charts.show_results()
 
     @Slot(object)
     def _restore(self, kept: KeptRun) -> None:

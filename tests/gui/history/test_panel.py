@@ -119,14 +119,14 @@ def test_actions_are_there_for_what_is_selected(qtbot, history, panel):
     runs = panel.runs
 
     def enabled():
-        actions = (runs.open_, runs.restore, runs.compare, runs.rename, runs.pin, runs.delete)
+        actions = (runs.open_, runs.restore, runs.overlay, runs.compare, runs.rename, runs.delete)
         return [action.isEnabled() for action in actions]
 
     assert enabled() == [False] * 6
     choose(panel, "a")
-    assert enabled() == [True, True, False, True, True, True]
+    assert enabled() == [True, True, True, False, True, True]
     choose(panel, "a", "b")
-    assert enabled() == [False, False, True, False, True, True]
+    assert enabled() == [False, False, True, True, False, True]
 
 
 def test_a_run_is_opened_by_return_and_comes_back_whole(qtbot, history, panel):
@@ -270,6 +270,19 @@ def test_a_run_of_the_window_is_kept_and_shown_again(qtbot, window, tmp_path, pa
     assert window.runs.outcome.result.requests.generated == generated
     assert window.charts.results.result.requests.generated == generated
     assert window.actions_.export_results.isEnabled()
+
+
+def test_kept_runs_are_laid_over_the_one_that_is_shown(qtbot, window, path):
+    store = HistoryStore(path)
+    ids = [store.add(new_run("Same", minutes=at, cores=at + 1))[0].id for at in range(2)]
+    with qtbot.waitSignal(window.keeper.history.gathered, timeout=WAIT_MS):
+        window.keeper.history.gather(ids)
+    # Nothing was shown: the oldest is, with the other over it.
+    assert [run.name for run in window.charts.results.runs][1:] == ["Same"]
+    assert window.runs.outcome.scenario.nodes[1].cpu_cores == 1
+    with qtbot.waitSignal(window.keeper.history.gathered, timeout=WAIT_MS):
+        window.keeper.history.gather(ids)
+    assert [run.name for run in window.charts.results.runs][1:] == ["Same", "Same (2)"]
 
 
 def test_the_drawing_of_a_run_is_put_back_and_undone(qtbot, window, tmp_path, path):
