@@ -111,6 +111,11 @@ def _muted(text: str, parent: QWidget) -> QLabel:
 
 
 def _in_short(comparison: Comparison) -> str:
+    if comparison.by_chance:
+        return (
+            "Only the seed differs: every difference here is chance, also those that are larger "
+            "than the noise within a run."
+        )
     beyond = sum(each.beyond_noise is True for each in comparison.differences)
     scenario = (
         f"{figures.plural(len(comparison.changes), 'change')} in the scenario"

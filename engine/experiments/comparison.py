@@ -106,6 +106,11 @@ class Comparison:
     differences: tuple[Difference, ...]
     paired: bool
 
+    @property
+    def by_chance(self) -> bool:
+        """Whether nothing but the seed differs, so that every difference is chance."""
+        return {(each.place, each.field) for each in self.changes} == {("settings", "seed")}
+
 
 def compare(runs: Sequence[Run]) -> tuple[Comparison, ...]:
     """Each run after the first, compared with the first."""

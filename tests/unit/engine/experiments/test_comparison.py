@@ -107,6 +107,7 @@ def test_a_second_core_is_beyond_noise_and_a_rename_is_not():
     assert mean.test == "paired"
     assert mean.beyond_noise
     assert mean.change < 0
+    assert not found.by_chance
     assert difference(found, "cores in use", "api").beyond_noise
     # As much comes out as comes in: the throughput is the same.
     assert not difference(found, "throughput").beyond_noise
@@ -117,6 +118,7 @@ def test_other_seeds_are_compared_by_both_intervals():
     found = compared(system, system, seeds=(1, 2))
     assert not found.paired
     assert [str(change) for change in found.changes] == ["settings: seed 1 → 2"]
+    assert found.by_chance
     mean = difference(found, "mean latency")
     halves = [run(system, seed).confidence_s.mean for seed in (1, 2)]
     assert mean.test == "welch"
