@@ -100,9 +100,12 @@ class Operation:
         )
         ios = [(at, step) for at, step in steps if isinstance(step, IoStep)]
         self._waits = [self._io(at, step) for at, step in ios]
-        # Who gets memory and leaves at once leaves after the one whose memory that was, however
-        # many stages of no time that one's way ended with.
-        self.echoes = depth + 1 if self.ram and self.cpu is None and not ios else 0
+        # Whose memory it was gives back a core first: who starts there is ahead of who gets the
+        # memory and needs none. And who gets memory and leaves at once leaves after the one whose
+        # it was, however many stages of no time that one's way ended with.
+        self.echoes = 0
+        if self.ram and self.cpu is None:
+            self.echoes = 1 if ios else depth + 1
         places = self._places([step for _, step in ios])
         self._arrival = -1 - len(places)
         self._past = books.routes.change(
