@@ -64,13 +64,24 @@ class EventsByHand(QObject):
         ]
 
     def inject(
-        self, what: Injectable, element_ids: Collection[str], values: Mapping[str, Any]
+        self,
+        what: Injectable,
+        element_ids: Collection[str],
+        values: Mapping[str, Any],
+        duration_s: float | None = None,
     ) -> None:
-        """Let something happen to elements from now on."""
+        """Let something happen to elements from now on.
+
+        Args:
+            what: It is.
+            element_ids: Of those to which it happens, where it fits.
+            values: How strong it is: fields of the event.
+            duration_s: How long it lasts, simulated seconds; None: until it is ended.
+        """
         for element_id in element_ids:
             if what.fits(self.scenario, element_id):
                 event = what.event(self._free_id(what.stem), element_id, values)
-                self._controller.order(Inject(event))
+                self._controller.order(Inject(event, duration_s))
 
     def end(self, events: Collection[Event]) -> None:
         """Let events end now."""

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from asyncflow_gui.canvas import Canvas
 from asyncflow_gui.driving.orders import Pause, Resume
+from asyncflow_gui.model import units
 from asyncflow_gui.runner import RunController
-from asyncflow_gui.shell.run_control.asking import ask_quantity
+from asyncflow_gui.shell.run_control.asking import Wanted, ask_quantities
 from asyncflow_gui.shell.run_control.by_hand import EventsByHand
 from asyncflow_gui.shell.run_control.injectables import (
     INJECTABLES,
@@ -23,6 +24,9 @@ from asyncflow_gui.shell.run_control.injectables import (
 )
 from asyncflow_gui.shell.run_control.steering import RunSteering
 
+_HOW_LONG = Wanted(
+    "How long, simulated time", units.TIME, units.SECONDS, or_none="until it is ended by hand"
+)
 _NOTHING = "End what is under way here"
 
 
@@ -92,16 +96,13 @@ class InjectMenu(QObject):
         running = self._steering.phase == "running"
         if running:  # it happens when it is asked for, not when it has been typed
             self._controller.order(Pause())
-        value = ask_quantity(
-            self._window,
-            what.title,
-            asked.label,
-            asked.quantity,
-            asked.quantity.home,
-            at_most=asked.at_most,
-        )
-        if value is not None:
-            self._inject(what, {asked.field: value})
+        quantity = asked.quantity
+        how_much = Wanted(asked.label, quantity, quantity.home, at_most=asked.at_most)
+        answer = ask_quantities(self._window, what.title, how_much, _HOW_LONG)
+        if answer is not None:
+            strength, duration_s = answer
+            values = {asked.field: strength}
+            self._hand.inject(what, self._canvas.selection, values, duration_s)
         if running:
             self._controller.order(Resume())
 

@@ -13,7 +13,7 @@ from asyncflow_gui.driving.orders import Order, Pause, Resume, RunTo, SetSpeed, 
 from asyncflow_gui.model import units
 from asyncflow_gui.runner import RunController, RunInfo
 from asyncflow_gui.shell.actions import Actions
-from asyncflow_gui.shell.run_control.asking import ask_quantity
+from asyncflow_gui.shell.run_control.asking import Wanted, ask_quantities
 from asyncflow_gui.shell.settings import Settings
 from engine.config import limits
 
@@ -114,17 +114,13 @@ class RunSteering(QObject):
         running = self.phase == "running"
         if running:  # it would be over before the time is typed
             self._controller.order(Pause())
-        time_s = ask_quantity(
-            self._window,
-            "Run until",
-            "Simulated time at which to pause",
-            units.TIME,
-            units.SECONDS,
-            more_than=self._time_s,
-            hint=f"The run stands at {shown}." if shown else "",
+        wanted = Wanted(
+            "Simulated time at which to pause", units.TIME, units.SECONDS, more_than=self._time_s
         )
-        if time_s is not None:
-            self._order_or_begin(RunTo(time_s))
+        hint = f"The run stands at {shown}." if shown else ""
+        answer = ask_quantities(self._window, "Run until", wanted, hint=hint)
+        if answer is not None and answer[0] is not None:
+            self._order_or_begin(RunTo(answer[0]))
         elif running:
             self._controller.order(Resume())
 

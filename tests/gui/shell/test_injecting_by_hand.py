@@ -116,7 +116,8 @@ def test_each_kind_can_be_injected_and_ended(
 def test_a_strength_can_be_typed(qtbot: QtBot, paused: MainWindow, dialogs) -> None:
     def answer(dialog) -> None:
         assert isinstance(dialog, QuantityDialog)
-        dialog.line.setText("3.5")
+        dialog.lines[0].setText("3.5")
+        dialog.lines[1].setText("10 s")
         dialog.accept()
 
     paused.canvas.select(("api",))
@@ -124,6 +125,7 @@ def test_a_strength_can_be_typed(qtbot: QtBot, paused: MainWindow, dialogs) -> N
     running = inject(qtbot, paused, "Slow down by…")
     assert isinstance(running.events[0], SlowServer)
     assert running.events[0].factor == 3.5
+    assert running.events[0].end_s == pytest.approx(running.events[0].start_s + 10)
 
 
 def test_only_what_fits_the_selection_can_be_done_and_only_while_it_runs(

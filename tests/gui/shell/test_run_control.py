@@ -13,7 +13,7 @@ from support.driving import outcome_of
 from asyncflow_gui.driving.child import engine_simulation
 from asyncflow_gui.driving.news import Status
 from asyncflow_gui.shell.main_window import MainWindow
-from asyncflow_gui.shell.run_control.asking import QuantityDialog
+from asyncflow_gui.shell.run_control.asking import QuantityDialog, Wanted
 from asyncflow_gui.shell.run_control.ticking import RunClock
 
 RUN_MS = 60_000
@@ -164,7 +164,7 @@ class TestRunUntil:
     ) -> None:
         def answer(dialog) -> None:
             assert isinstance(dialog, QuantityDialog)
-            dialog.line.setText("0.5 min")
+            dialog.lines[0].setText("0.5 min")
             dialog.accept()
 
         dialogs._expect(answer)
@@ -174,19 +174,21 @@ class TestRunUntil:
     def test_refuses_what_is_no_later_time(self, story: MainWindow) -> None:
         from asyncflow_gui.model import units
 
-        dialog = QuantityDialog(story, "t", "l", units.TIME, units.SECONDS, more_than=12.0)
+        wanted = Wanted("Time", units.TIME, units.SECONDS, more_than=12.0, at_most=100.0)
+        dialog = QuantityDialog(story, "Run until", [wanted])
         ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
         for text, remark in (
             ("12", "Must be above 12 s"),
             ("soon", "not a number"),
             ("12 MB", "Unknown unit"),
+            ("101", "Must be at most 100 s"),
         ):
-            dialog.line.setText(text)
+            dialog.lines[0].setText(text)
             assert remark in dialog.remark.text()
             assert not ok.isEnabled()
-        dialog.line.setText("13")
+        dialog.lines[0].setText("13")
         assert ok.isEnabled()
-        assert dialog.value == 13.0
+        assert dialog.values == [13.0]
         dialog.deleteLater()
 
 
