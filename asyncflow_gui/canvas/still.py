@@ -34,9 +34,11 @@ class Still:
             self._make()
         painter.drawPixmap(0, 0, self._picture)
 
-    def drop(self) -> None:
-        """It is not needed any more."""
+    def drop(self) -> bool:
+        """It is not needed any more; tells whether it was until now."""
+        was_shown = self._key is not None
         self._picture, self._key = QPixmap(), None
+        return was_shown
 
     def _make(self) -> None:
         view = self._canvas.viewport()

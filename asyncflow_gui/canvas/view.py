@@ -262,7 +262,9 @@ class Canvas(GestureView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """While a run moves things over a drawing at rest, only they are painted at each frame."""
         if not self.live.frames.isActive() or self._gesture is not None:
-            self._still.drop()
+            if self._still.drop():
+                # What was painted apart is nothing that the scene knows to wipe away.
+                self.viewport().update()
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())

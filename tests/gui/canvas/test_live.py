@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from asyncflow_gui.theme import motion
@@ -258,3 +258,28 @@ def test_when_the_run_is_over_nothing_live_is_left(desk, clock):
     desk.canvas.set_live(None, None)
     assert _grab(desk) == before
     assert not desk.canvas.live.frames.isActive()
+
+
+class Painted(QObject):
+    """The areas of a widget that were painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.region().boundingRect())
+        return False
+
+
+def test_what_moved_is_wiped_away_on_the_screen_when_the_run_is_over(desk, clock, qtbot):
+    viewport = desk.canvas.viewport()
+    begin(desk)
+    report(desk, clock, 1.0)
+    _grab(desk)
+    painted = Painted(viewport)
+    desk.canvas.live.end()
+    desk.canvas.set_live({key: node(busy=0.9) for key in desk.document.nodes}, None)
+    qtbot.waitUntil(lambda: viewport.rect() in painted.areas, timeout=10_000)
