@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -25,6 +25,7 @@ from asyncflow_gui.canvas.zoom_view import ZoomView
 from asyncflow_gui.commands import Editor
 
 _MANY_NODES = 300
+_REST_MS = 150
 
 
 class GestureView(ZoomView):
@@ -42,6 +43,12 @@ class GestureView(ZoomView):
         self._hover = Hover(graph)
         self._mouse_spoke_last = False
         self._last_pixel: QPointF | None = None
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.setInterval(_REST_MS)
+        self._at_rest.timeout.connect(self._smooth_again)
+        graph.edited.connect(self.calm_for_now)
+        self.zoom_changed.connect(self.calm_for_now)
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
 
@@ -100,6 +107,18 @@ class GestureView(ZoomView):
         if bool(self.renderHints() & QPainter.RenderHint.Antialiasing) != smooth:
             self.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             self.viewport().update()
+
+    @Slot()
+    def calm_for_now(self) -> None:
+        """Answer at once where a large drawing has changed, and smooth it when it rests."""
+        if len(self._graph.node_items) >= _MANY_NODES:
+            self.calm(True)
+            self._at_rest.start()
+
+    @Slot()
+    def _smooth_again(self) -> None:
+        if self._gesture is None:
+            self.calm(False)
 
     # -- what subclasses offer
 

@@ -10,7 +10,8 @@ and are worked by the same events of the mouse. The graph has tiers, whose nodes
 the next two, as services do; ``--graph grid`` has short edges between neighbours only, which suits
 NodeGraphQt: it keeps a picture of each edge, and of long ones more than fit its cache. Each side
 runs in a process of its own, the two in turn; a figure is the median over the rounds of the median
-frame, from the event to the end of the painting. ``tests/bench/install_rivals.py`` installs
+frame, from the event to the end of the painting. We paint a large drawing that has been edited
+without smoothing at first, and smooth it when it rests. ``tests/bench/install_rivals.py`` installs
 NodeGraphQt; without it ours is measured alone. Exit code 1 if ours misses a target.
 """
 

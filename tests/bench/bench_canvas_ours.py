@@ -61,6 +61,7 @@ def main(count: int, frames: int, graph: str) -> None:
 
     figures["load"] = clock.frame_ms(load)
     figures["read and load"] = figures.pop("read the file") + figures["load"]
+    canvas.calm(False)
     figures["full repaint"] = clock.median_ms(canvas.viewport().update, frames)
     figures["pan"] = clock.median_ms(lambda: pan(canvas), frames)
     figures["pan at 100 %"] = near(canvas, clock, frames)

@@ -1,7 +1,16 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication
+
+from asyncflow_gui.model import edits
+from engine.schemas import Position, Server
 
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -129,3 +138,16 @@ def test_jumping_to_an_element_brings_it_to_the_middle_at_a_size_to_read(desk):
     card = desk.pixel(desk.canvas.graph.card_rect("db").center())
     assert (card - middle).manhattanLength() <= 8
     assert desk.canvas.zoom == 1.0
+
+
+def test_a_large_drawing_that_changes_is_smoothed_when_it_rests(desk, qtbot):
+    nodes = [(Server(id=f"s-{i}"), Position(x=200.0 * (i % 20), y=80.0 * i)) for i in range(300)]
+    smooth = QPainter.RenderHint.Antialiasing
+    assert desk.canvas.renderHints() & smooth
+    desk.editor.apply("Add many", edits.add_nodes(desk.document.project, nodes))
+    assert not desk.canvas.renderHints() & smooth
+    qtbot.waitUntil(lambda: bool(desk.canvas.renderHints() & smooth))
+    desk.canvas.zoom_in()
+    assert not desk.canvas.renderHints() & smooth
+    desk.stack.undo()
+    qtbot.waitUntil(lambda: bool(desk.canvas.renderHints() & smooth))
