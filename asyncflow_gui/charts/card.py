@@ -277,7 +277,7 @@ class ChartCard(QFrame):
         self._legend.set_names([(curve.name, curve.token) for curve in self._drawn])
         shown = len(self._drawn)
         total = self._definition.of(self._series) if self._definition.of else shown
-        self._head.show_choice(shown, total)
+        self._head.show_choice(shown, total, self._definition.nothing)
 
     @Slot()
     def _on_toggled(self) -> None:

@@ -58,10 +58,11 @@ class CardHead(QWidget):
         self._more.setToolTip(f"Size, place and export of {definition.title}")
         self._more.setAccessibleName(f"{definition.title} menu")
 
-    def show_choice(self, shown: int, total: int) -> None:
-        """Say that only the busiest are drawn, where not all are."""
-        set_text(self.choice, f"busiest {shown} of {total}" if shown < total else "")
-        self.choice.setVisible(shown < total)
+    def show_choice(self, shown: int, total: int, nothing: str) -> None:
+        """Say that only the busiest are drawn, where not all are; ``nothing`` where none is."""
+        words = f"busiest {shown} of {total}" if shown < total else "" if shown else nothing
+        set_text(self.choice, words)
+        self.choice.setVisible(bool(words))
 
     def show_figure(self, scope: str, figure: str) -> None:
         """Show the headline figure, and of when it is."""

@@ -54,6 +54,7 @@ class ChartDefinition:
         about: What is drawn, for the tool tip of the heading.
         off: Names of lines that are switched off until the user wants them.
         of: How many lines there could be, where only the busiest are drawn.
+        nothing: What is said where there is no line to draw.
     """
 
     key: str
@@ -68,6 +69,7 @@ class ChartDefinition:
     about: str = ""
     off: frozenset[str] = frozenset()
     of: Callable[[RunSeries], int] | None = None
+    nothing: str = ""
 
 
 def at(values: Floats, row: int) -> float | None:
@@ -209,6 +211,7 @@ def _server_chart(
         most_top=most_top,
         about=about,
         of=lambda series: len(series.lines(column)),
+        nothing="no servers",
     )
 
 
@@ -246,6 +249,7 @@ CHARTS: tuple[ChartDefinition, ...] = (
         axis=units.axis_rate,
         figure=units.rate,
         about="Requests that failed or were lost, per second, by reason",
+        nothing="none so far",
     ),
     _server_chart(
         key="utilisation",
@@ -285,6 +289,7 @@ CHARTS: tuple[ChartDefinition, ...] = (
         figure=units.share,
         most_top=1.0,
         about="Share of each pool's slots in use",
+        nothing="no server has a pool",
         of=lambda series: len(series.pools),
     ),
     ChartDefinition(

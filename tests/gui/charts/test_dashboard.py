@@ -461,3 +461,4 @@ def test_charts_of_a_made_up_run_without_reasons_or_pools_are_empty_not_broken(
     panel.append(plausible.snapshots(scenario, 20))
     panel.live.flush()
     assert card(panel, "pools").figure == "–"
+    assert card(panel, "pools").findChild(CardHead).choice.text() == "no server has a pool"
