@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 SPEED = 80.0  # scene units a second, whatever the latency: it shows where and how much
 _CLOSEST = 20.0  # scene units between the tokens of the busiest edge
-_MOST_TOKENS = 700  # in all; where there would be more, each stands for more
+_MOST_TOKENS = 450  # in all; where there would be more, each stands for more
 _CALMING = 0.35  # weight of the last report in the flow that is shown
 _FADING = 0.995  # what the busiest flow counts for at the next report
 _FINENESS = 32  # places on each piece of a curve, between which tokens go straight
