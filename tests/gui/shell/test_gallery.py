@@ -24,11 +24,16 @@ from engine.schemas import Client, Position, Project
 Key = Qt.Key
 
 
-@pytest.fixture
-def gallery(window: MainWindow) -> Iterator[Gallery]:
+def opened(window: MainWindow) -> Gallery:
     window.actions_.new.trigger()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, Gallery)
+    return dialog
+
+
+@pytest.fixture
+def gallery(window: MainWindow) -> Iterator[Gallery]:
+    dialog = opened(window)
     yield dialog
     if isValid(dialog):
         dialog.close()
@@ -83,8 +88,9 @@ def test_the_story_of_the_chosen_card_is_told_below(gallery: Gallery) -> None:
 
 
 def test_pictures_are_drawn_when_there_is_time_and_again_in_another_theme(
-    gallery: Gallery, window: MainWindow, qtbot: QtBot
+    window: MainWindow, qtbot: QtBot
 ) -> None:
+    gallery = opened(window)  # here: no event has come since, and with it time for a picture
     model = gallery.cards.model_
     stories = set(range(1, len(model.templates)))
     assert not model.pictures, "opening the dialog must not wait for pictures"
@@ -99,6 +105,7 @@ def test_pictures_are_drawn_when_there_is_time_and_again_in_another_theme(
         )
     colors = {model.pictures[1].pixelColor(x, 58).name() for x in range(246)}
     assert len(colors) > 10, "nothing is drawn on it"
+    gallery.close()
 
 
 def test_a_recent_file_is_one_click_away(
