@@ -69,7 +69,7 @@ class RequestsPage(QWidget):
         self._all: list[Trace] = []
         self._listed: list[Trace] = []
         self._filter = 0
-        self.list = FigureTable(COLUMNS, self)
+        self.list = FigureTable(COLUMNS, self, widest=len(COLUMNS) - 1)
         self.list.setAccessibleName("Requests")
         self.list.saver = saver
         self.list.row_chosen.connect(self._picked)

@@ -119,13 +119,20 @@ class FigureTable(QTableView):
     What is copied carries headings and full figures: tab-separated as text, so that it can be
     pasted into a spreadsheet, and as CSV beside it.
 
+    Args:
+        columns: What it shows.
+        parent: Owns it.
+        widest: Number of the column that takes the room that is left.
+
     Attributes:
         row_chosen: The user has gone to a row; carries its number as the rows were given.
     """
 
     row_chosen = Signal(int)
 
-    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], parent: QWidget | None = None, *, widest: int = 0
+    ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
         self._model = FigureModel(columns, self)
@@ -148,7 +155,7 @@ class FigureTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the scenario has them

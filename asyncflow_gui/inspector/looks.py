@@ -188,7 +188,8 @@ _LOOKS: dict[type[Schema], Look] = {
         "SLO",
         "accent",
         "objective",
-        lambda slo, _: words.value_label(slo.figure),
+        # The value beside it is a time: what else would it be.
+        lambda slo, _: words.value_label(slo.figure).removesuffix(" latency"),
         words.objective_text,
     ),
     RatePoint: Look("", "text", "point", lambda *_: "Point", words.rate_point_text),
