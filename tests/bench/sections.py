@@ -77,8 +77,8 @@ def beside_asyncflow(plan: Plan) -> Table:
         rows,
         [
             "Event by event: the engine follows each request, as it must where outages, timeouts, "
-            "calls or policies that look at the load are in the scenario; at the right × idiom and "
-            "× AsyncFlow.",
+            "calls, pools or queue limits are in the scenario; at the right × idiom and × "
+            "AsyncFlow.",
             "Requests per CPU second. AsyncFlow samples its gauges every 10 ms of simulated time, "
             "its default, which weighs the more the fewer requests there are; the engine "
             "integrates its gauges exactly and reports some 500 intervals.",
