@@ -24,7 +24,7 @@ from engine.runtime.actors.balancing import LeastConnections, PowerOfTwoChoices
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.holding import MOST_SLOTS, Course, Wait
-from engine.runtime.bulk.operations import known_length
+from engine.runtime.bulk.operations import known_length, step_draw
 from engine.runtime.network import Context
 from engine.samplers.durations import duration_sampler
 from engine.samplers.streams import Draw, in_blocks_of
@@ -175,17 +175,13 @@ def _known_at_once(
 
 def _course(context: Context, server_id: str, endpoint: Endpoint) -> Course:
     """What an endpoint does with a request, drawn as its own stage draws it."""
-
-    def draw(at: int, step: CpuStep | IoStep) -> Draw:
-        return duration_sampler(step.time_s, lambda: context.stream(server_id, endpoint.name, at))
-
-    steps = list(enumerate(endpoint.steps))
-    cpu = next((draw(at, step) for at, step in steps if isinstance(step, CpuStep)), None)
-    waits = [
-        Wait(draw(at, step), known_length(step.time_s))
-        for at, step in steps
-        if isinstance(step, IoStep)
-    ]
+    draw, steps = partial(step_draw, context, server_id, endpoint.name), enumerate(endpoint.steps)
+    cpu, waits = None, []
+    for at, step in steps:
+        if isinstance(step, CpuStep):
+            cpu = draw(at, step)
+        elif isinstance(step, IoStep):
+            waits.append(Wait(draw(at, step), known_length(step.time_s)))
     return Course(to_parts(endpoint.ram_mb), cpu, waits)
 
 

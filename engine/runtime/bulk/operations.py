@@ -13,6 +13,7 @@ from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.holding import Course, Wait
 from engine.runtime.bulk.waves import Pool, Times, Wave
+from engine.runtime.network import Context
 from engine.samplers.durations import duration_blocks, duration_sampler
 from engine.samplers.streams import BlockDraw, Draw, in_blocks
 from engine.schemas import Constant, CpuStep, Duration, Endpoint, IoStep
@@ -31,6 +32,13 @@ def is_plain(endpoint: Endpoint) -> bool:
     if any(isinstance(step, IoStep) and step.pool is not None for step in steps):
         return False
     return all(step.kind == "io" for step in steps[1:])
+
+
+def step_draw(
+    context: Context, server_id: str, endpoint: str, at: int, step: CpuStep | IoStep
+) -> Draw:
+    """Draws the times of a step, seconds, from its own stream: each time the same ones."""
+    return duration_sampler(step.time_s, lambda: context.stream(server_id, endpoint, at))
 
 
 def known_length(duration: Duration) -> float | None:
@@ -116,8 +124,7 @@ class Operation:
         self._sort(server, first_meter, doors)
 
     def _draw(self, at: int, step: CpuStep | IoStep) -> Draw:
-        make, name = self._books.context.stream, (*self._name, at)
-        return duration_sampler(step.time_s, lambda: make(*name))
+        return step_draw(self._books.context, *self._name, at, step)
 
     def _io(self, at: int, step: IoStep) -> _Io:
         make, name, pool = self._books.context.stream, (*self._name, at), Pool(self._books.routes)
