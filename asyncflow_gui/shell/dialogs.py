@@ -134,19 +134,6 @@ def notes_dialog(parent: QWidget, path: Path, notes: Sequence[Note]) -> ListDial
     return dialog
 
 
-def about_dialog(parent: QWidget, version: str, log_file: Path | None) -> QMessageBox:
-    """Which version this is, on what it stands, and where it writes its log."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(APP_NAME)
-    box.setText(f"{APP_NAME} {version}")
-    log = f"\n\nLog file: {log_file}" if log_file else ""
-    box.setInformativeText(
-        "Draw an async backend, run it as a discrete-event simulation, and watch latency, queues "
-        f"and utilisation move.\n\nMIT licence. Built with Qt, PySide6, SimPy and pyqtgraph.{log}"
-    )
-    return box
-
-
 def _place(finding: Problem | Note) -> list[str]:
     parts = [f"line {finding.line}"] if finding.line is not None else []
     where = finding.place if isinstance(finding, Problem) else finding.where

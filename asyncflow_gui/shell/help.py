@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QMainWindow
 
 from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.cheat_sheet import CheatSheet
-from asyncflow_gui.shell.dialogs import about_dialog
-from engine import __version__
 
 
 class HelpMenu(QObject):
@@ -32,7 +30,9 @@ class HelpMenu(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        """Say what this is."""
-        box = about_dialog(self._window, __version__, self._log_file)
+        """Say what this is, which build, and on what it stands."""
+        from asyncflow_gui.shell.about import AboutBox  # noqa: PLC0415 - not at each start
+
+        box = AboutBox(self._log_file, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -19,7 +19,6 @@ from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import app_icon
 from engine import __version__
-from engine.cli.report import print_result
 from engine.schemas import ScenarioError
 from engine.schemas.problem import describe
 
@@ -124,6 +123,9 @@ class Session:
         """Print what a reader at a terminal wants: the figures, and where the picture is."""
         outcome = self.window.runs.outcome
         if outcome is not None:
+            # Tables for a terminal, which the window does without: not at each start.
+            from engine.cli.report import print_result  # noqa: PLC0415
+
             print_result(outcome.result)
         sys.stdout.write(f"Picture of the window: {target}\n")
 

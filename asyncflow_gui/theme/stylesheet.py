@@ -2,9 +2,10 @@
 
 Widgets opt into a role with a dynamic property, so that no widget names a colour of its own:
 labels ``muted``, ``error``, ``warning``, ``heading``, ``figure``, ``caption``; push buttons
-``primary``, ``flat`` (as a property), ``danger``; tool buttons ``small``; fields ``invalid``;
-plain widgets ``surface`` (``background``, ``panel``, ``canvas``; frames also ``card``, ``chip``,
-``note``, ``problem``, ``advice``) and frames ``rule``. Values are booleans except for ``surface``.
+``primary``, ``flat`` (as a property), ``danger``; tool buttons ``small``; lists ``roomy``;
+fields ``invalid``; plain widgets ``surface`` (``background``, ``panel``, ``canvas``; frames also
+``card``, ``chip``, ``note``, ``problem``, ``advice``) and frames ``rule``. Values are booleans
+except for ``surface``.
 """
 
 from __future__ import annotations
