@@ -87,6 +87,36 @@ class Together:
         return one.time_at(count) + other.time_at(count)
 
 
+class Sorted:
+    """Completed requests in order of completion; of those completed together the first born first.
+
+    Which of these was done first is left open, and so it must not decide what is told of a run.
+    """
+
+    def __init__(self, completed: Completed) -> None:
+        self._completed = completed
+        self._order: NDArray[np.intp] = np.lexsort((completed.starts, completed.ends))
+        self.starts: Floats = completed.starts[self._order]
+        self.ends: Floats = completed.ends[self._order]
+        self.requests: Sequence[Logged] = _Shuffled(completed.requests, (), self._order.tolist())
+
+    @classmethod
+    def where_needed(cls, completed: Completed) -> Completed:
+        """The same requests, sorted if any two of them were completed together."""
+        ends = completed.ends
+        return cls(completed) if bool((ends[1:] == ends[:-1]).any()) else completed
+
+    @property
+    def births(self) -> Numbers:
+        """Where they were born."""
+        births: Numbers = self._completed.births[self._order]
+        return births
+
+    def time_at(self, count: int) -> Floats:
+        """Time spent at each of so many places, all requests together, seconds."""
+        return self._completed.time_at(count)
+
+
 class OnDemand(Sequence[Logged], ABC):
     """Requests that are made, or found, when they are asked for: few are ever looked at."""
 
@@ -157,6 +187,7 @@ class Ledger:
 
     def take(self, finished: Completed) -> None:
         """Take in finished requests, in order of completion."""
+        finished = Sorted.where_needed(finished)
         latencies = finished.ends - finished.starts
         self._interval.append(latencies)
         if self._batches is not None:

@@ -17,11 +17,13 @@ from support.scenarios import (
     cpu,
     edge,
     exponential,
+    forward,
     generator,
     io,
     ram,
     scenario,
     server,
+    with_endpoints,
 )
 
 from engine.runtime import Simulation
@@ -133,3 +135,17 @@ def test_an_overload_is_worked_off_at_the_same_cost():
     _, result = ended(scenario(nodes, [edge("users", "api")], horizon_s=150))
     assert result.nodes["api"].utilisation == pytest.approx(1.0, abs=0.01)
     assert result.requests.in_flight == pytest.approx(15_000, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_requests_completed_together_the_same_ones_are_kept(seed):
+    # An answer that takes as long as the next request computes arrives when that one is done.
+    to_each = {name: [forward(name)] for name in ("s1", "s2", "s3")}
+    nodes = [
+        generator(10.0), with_endpoints("s0", **to_each),
+        server("s1", forward("s3")), server("s2"), server("s3", cpu(0.01)),
+    ]  # fmt: skip
+    edges = [edge("users", "s0"), *(edge("s0", name) for name in to_each), edge("s1", "s3", 0.01)]
+    _, one = ended(scenario(nodes, edges, horizon_s=40, seed=seed))
+    ends = [trace.end_s for trace in one.traces if trace.kept_as == "sample"]
+    assert len(ends) == 25
