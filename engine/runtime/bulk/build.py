@@ -9,7 +9,15 @@ from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.load_balancer import LoadBalancerRuntime
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
-from engine.runtime.bulk.crossings import Crossing, Home, Receive, answered, backward, forward
+from engine.runtime.bulk.crossings import (
+    Crossing,
+    Home,
+    Receive,
+    answered,
+    backward,
+    entering,
+    forward,
+)
 from engine.runtime.bulk.foresight import Foreseen, Foresight
 from engine.runtime.bulk.plan import Plan
 from engine.runtime.bulk.servers import ServerStop
@@ -88,11 +96,13 @@ class Stages:
     def _add_lines(self) -> None:
         """Where traffic comes from, up to the first node that decides."""
         ranks = dict.fromkeys(self._inboxes, 0)
-        for line in self._plan.lines:
-            target = entry_of(line).spec.target
+        for number, line in enumerate(self._plan.lines, start=1):
+            entry = entry_of(line)
+            target = entry.spec.target
             pool = self._inboxes[target].lines[ranks[target]]
             ranks[target] += 1
-            enter = self._ways_in[entry_of(line)] = self._crossing(entry_of(line), pool.add)
+            enter = Crossing(self._books, entry, pool.add, entering(entry, number))
+            self._ways_in[entry] = enter
             if isinstance(line.origin, ClientRuntime):
                 self._add_client(line, enter)
             else:

@@ -81,6 +81,12 @@ def forward(edge: EdgeRuntime) -> Callable[[Route], Route]:
     )
 
 
+def entering(edge: EdgeRuntime, line: int) -> Callable[[Route], Route]:
+    """Routes of requests that have come over an edge to the first node that decides, in a line."""
+    onward = forward(edge)
+    return lambda route: replace(onward(route), entered=len(route.places), line=line)
+
+
 def answered(edge: EdgeRuntime) -> Callable[[Route], Route]:
     """Routes of responses that have crossed an edge of their own."""
     return lambda route: replace(route, places=(*route.places, edge.place), path=())

@@ -22,6 +22,9 @@ _MANY = 10_000
 
 _SLICES = 0xFFFF
 
+_AFTER_ALL = 1e100
+"""Beyond all times of a run, seconds."""
+
 _SHORT_S = 1e-9
 """Times that lie closer together are not divided any further."""
 
@@ -35,12 +38,17 @@ class Route:
         origin: Who gets their responses.
         endpoint: The endpoint they name; None: the server draws one.
         path: The edges crossed since the origin.
+        entered: How many of their times lie before their coming to the first balancer or server; 0
+            before that.
+        line: The line of open traffic they came there in, counted from 1.
     """
 
     places: tuple[float, ...]
     origin: Origin
     endpoint: str | None
     path: tuple[EdgeRuntime, ...] = ()
+    entered: int = 0
+    line: int = 0
 
 
 class Routes:
@@ -52,6 +60,8 @@ class Routes:
         self._pads: dict[int, Change] = {}
         self._turn = 0
         self._tables: dict[int, NDArray[np.intp]] = {}
+        self._entered = Lookup(self, lambda route: route.entered)
+        self._lines = Lookup(self, lambda route: route.line)
 
     def number(self, route: Route) -> int:
         """The number of a route."""
@@ -78,9 +88,26 @@ class Routes:
         """Routes with so many more entries for their birth, in which no time goes by."""
         if count not in self._pads:
             self._pads[count] = self.change(
-                lambda route: replace(route, places=route.places[:1] * count + route.places)
+                lambda route: replace(
+                    route,
+                    places=route.places[:1] * count + route.places,
+                    entered=route.entered + count if route.entered else 0,
+                )
             )
         return self._pads[count]
+
+    def since_entry(self, wave: Wave) -> list[Times]:
+        """The columns of a wave as far as they tell who was ahead.
+
+        To the first node that decides, requests come after all else that happens at that time, one
+        line of them after another: what they did before that, or when, does not matter.
+        """
+        entered = self._entered(wave.routes)
+        late = _AFTER_ALL * self._lines(wave.routes)
+        return [
+            np.where(entered > place, late, column) if place < entered.max() else column
+            for place, column in enumerate(wave.columns)
+        ]
 
     def places(self, width: int) -> NDArray[np.intp]:
         """The places of all routes that have so many of them, a row a route."""
@@ -110,9 +137,11 @@ class Lookup:
     def __call__(self, numbers: Numbers) -> Numbers:
         """The numbers found for many routes."""
         first = numbers.item(0)
-        if (numbers == first).all():
+        if not np.count_nonzero(numbers != first):
             # Most stages only ever see one route: a table of all of them would be a waste.
-            return np.full(len(numbers), self._found(first), dtype=np.int32)
+            same = np.empty_like(numbers)
+            same.fill(self._found(first))
+            return same
         table = self._table
         if table is None or len(table) <= int(numbers.max()):
             self._table = table = np.full(len(self._routes.all), -1, dtype=np.int32)
@@ -157,7 +186,7 @@ class Keyed(Generic[KeyT]):
         """The requests of each key, in order; keys that none has are left out."""
         codes = self.codes(wave.routes)
         first = codes.item(0)
-        if (codes == first).all():
+        if not np.count_nonzero(codes != first):
             return [(self.keys[first], wave)]
         return [(self.keys[code], wave.picked(codes == code)) for code in np.unique(codes).tolist()]
 
@@ -228,8 +257,8 @@ class Pool:
     """Requests on their way to a stage, until the time they come to it.
 
     Of those that come at the same time, who set out first comes first; of those that did that at
-    the same time as well, who had come there first, and so on, and in the end who was ahead in
-    line: the order in which events would have been scheduled. A single wave that is in order stays
+    the same time as well, who had come there first, and so on, back to the first node that decides,
+    and in the end who was ahead in line: the order in which events would have been scheduled. A single wave that is in order stays
     as it is.
     """
 
@@ -250,9 +279,9 @@ class Pool:
             return None
         wave = joined(self._waves, self._routes)
         times = wave.times
-        in_turn = times[1:] >= times[:-1] if len(self._waves) == 1 else times[1:] > times[:-1]
-        if not in_turn.all():
-            wave = wave.picked(_turns(wave))
+        back = times[1:] < times[:-1] if len(self._waves) == 1 else times[1:] <= times[:-1]
+        if np.count_nonzero(back):
+            wave = wave.picked(_turns(wave, self._routes))
         count = int(wave.times.searchsorted(end))
         if count == len(wave):
             self._waves = []
@@ -261,13 +290,13 @@ class Pool:
         return wave.picked(slice(0, count)) if count else None
 
 
-def _turns(wave: Wave) -> NDArray[np.intp]:
+def _turns(wave: Wave, routes: Routes) -> NDArray[np.intp]:
     """Who comes first, second and so on."""
     order = _by_time(wave.times)
     times = wave.times[order]
-    if (times[1:] > times[:-1]).all():
+    if not np.count_nonzero(times[1:] <= times[:-1]):
         return order
-    return np.lexsort((wave.turns, *wave.columns))
+    return np.lexsort((wave.turns, *routes.since_entry(wave)))
 
 
 def _by_time(times: Times) -> NDArray[np.intp]:

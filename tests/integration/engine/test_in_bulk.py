@@ -149,3 +149,20 @@ def test_of_requests_completed_together_the_same_ones_are_kept(seed):
     _, one = ended(scenario(nodes, edges, horizon_s=40, seed=seed))
     ends = [trace.end_s for trace in one.traces if trace.kept_as == "sample"]
     assert len(ends) == 25
+
+
+def test_what_was_before_the_first_node_that_decides_does_not_matter_where_requests_coincide():
+    # Both come to the second balancer at 0.27 s, 0.47 s …, and go on to meet others: the far ones
+    # first, since the near ones came fresh, though these had set out on their way there before.
+    nodes = [
+        {"kind": "generator", "id": "far", "workload": {"kind": "constant", "rate_rps": 5.0}},
+        {"kind": "generator", "id": "near", "workload": {"kind": "constant", "rate_rps": 20.0}},
+        balancer("random", "lb0"), balancer("random", "lb1"), server("api", io(exponential(0.02))),
+    ]  # fmt: skip
+    edges = [
+        edge("far", "lb0", 0.06), edge("lb0", "lb1", 0.01), edge("near", "lb1", 0.02),
+        edge("lb1", "api", 0.01), edge("lb0", "api", 0.05),
+    ]  # fmt: skip
+    simulation, one = ended(scenario(nodes, edges, horizon_s=20))
+    assert simulation._bulk is not None
+    assert one.requests.completed == pytest.approx(25 * 20, abs=3)
