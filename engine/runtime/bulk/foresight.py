@@ -40,9 +40,9 @@ Act = Callable[[float], None]
 class Agenda:
     """What is going to happen at the targets of a balancer, in order: the next comes last.
 
-    Two rows that are kept sorted cost less than a heap of pairs, up to thousands of targets: numbers
-    compare faster, and what is next is taken off the end. Of what ties the first that was added is
-    next.
+    Two rows that are kept sorted cost less than a heap of pairs, up to thousands of targets:
+    numbers compare faster, and what is next is taken off the end. Of what ties the first that was
+    added is next.
 
     Attributes:
         dues: When, negative, seconds.

@@ -258,8 +258,8 @@ class Pool:
 
     Of those that come at the same time, who set out first comes first; of those that did that at
     the same time as well, who had come there first, and so on, back to the first node that decides,
-    and in the end who was ahead in line: the order in which events would have been scheduled. A single wave that is in order stays
-    as it is.
+    and in the end who was ahead in line: the order in which events would have been scheduled. A
+    single wave that is in order stays as it is.
     """
 
     def __init__(self, routes: Routes) -> None:
