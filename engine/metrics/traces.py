@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Sequence
 from heapq import heappush, heappushpop
 from typing import Any, Protocol
@@ -41,7 +42,7 @@ class TraceReservoir:
         self._share = 1.0
         self._slowest: list[tuple[float, int, Logged]] = []
         self._sample: list[Logged] = []
-        self._failed: dict[str, list[tuple[Logged, float]]] = {}
+        self._failed: dict[str, list[tuple[float, float, Logged]]] = {}
 
     def offer(self, requests: Sequence[Logged], latencies: NDArray[np.float64]) -> None:
         """Completed requests and their latencies, seconds."""
@@ -88,10 +89,15 @@ class TraceReservoir:
         self._next += int(math.log(1 - self._rng.random()) / math.log1p(-share))
 
     def offer_failed(self, request: Logged, reason: str, time_s: float) -> None:
-        """A request that failed or was lost; the first of each reason are kept."""
+        """A request that failed or was lost; the first of each reason are kept.
+
+        Of those that failed at the same instant, the first born are the first.
+        """
         kept = self._failed.setdefault(reason, [])
-        if len(kept) < PER_FAILURE:
-            kept.append((request, time_s))
+        entry = (time_s, float(request.log[1]), request)
+        if len(kept) < PER_FAILURE or entry[:2] < kept[-1][:2]:
+            insort(kept, entry, key=lambda each: each[:2])
+            del kept[PER_FAILURE:]
 
     def traces(self, places: Sequence[Place]) -> list[Trace]:
         """What is kept: the slowest first, then the sample by start, then failures by reason."""
@@ -101,7 +107,7 @@ class TraceReservoir:
         kept += [_trace(request, "sample", "completed", None, places) for request in by_start]
         for reason, requests in sorted(self._failed.items()):
             kept += [
-                _trace(request, "failed", reason, time_s, places) for request, time_s in requests
+                _trace(request, "failed", reason, time_s, places) for time_s, _, request in requests
             ]
         return kept
 

@@ -102,3 +102,13 @@ def test_a_failed_request_is_told_of_up_to_its_end_only():
     kept.offer_failed(Ended([0, 1.0, 1, 1.5, 2, 5.0]), "server_down", 2.0)
     trace = of("failed", kept)[0]
     assert trace.segments[-1].end_s == trace.end_s == 2.0
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_requests_that_failed_at_the_same_instant_the_first_born_are_kept(order):
+    kept = reservoir()
+    kept.offer_failed(Ended([0, 0.5]), "lost", 0.75)
+    for number in range(PER_FAILURE)[::order]:
+        kept.offer_failed(Ended([0, number / 100]), "lost", 1.0)
+    found = [trace.start_s for trace in of("failed", kept)]
+    assert found == [0.5, *(number / 100 for number in range(PER_FAILURE - 1))]
