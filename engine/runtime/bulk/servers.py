@@ -13,11 +13,11 @@ from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.cores import OneCore, SeveralCores
 from engine.runtime.bulk.holding import holding
-from engine.runtime.bulk.operations import Doors, Operation, is_plain
+from engine.runtime.bulk.operations import Doors, Operation, is_plain, known_length
 from engine.runtime.bulk.stops import Inbox
 from engine.runtime.bulk.waves import Wave, joined
 from engine.samplers.streams import BlockDraw
-from engine.schemas import Server
+from engine.schemas import CpuStep, Endpoint, IoStep, Server
 
 Exit = Callable[[Wave], None]
 Choices = NDArray[np.intp]
@@ -32,7 +32,31 @@ def can_be_computed(spec: Server) -> bool:
     if spec.max_concurrent_requests is not None or spec.queue_limit is not None:
         return False
     holding = {endpoint.ram_mb > 0 for endpoint in spec.endpoints}
-    return len(holding) == 1 and all(is_plain(endpoint) for endpoint in spec.endpoints)
+    plain = len(holding) == 1 and all(is_plain(endpoint) for endpoint in spec.endpoints)
+    return plain and not may_coincide(spec)
+
+
+def may_coincide(spec: Server) -> bool:
+    """Whether requests of different endpoints may leave at the same time for a common reason.
+
+    One that is done on a core hands it to the next and waits; if it always waits as long as the
+    next always computes, they come out together, and who was first is told by the hand-over alone.
+    """
+    stages = [_known_lengths(endpoint) for endpoint in spec.endpoints]
+    return any(
+        wait is not None and wait == computing
+        for place, (_, wait) in enumerate(stages)
+        for other, (computing, _) in enumerate(stages)
+        if place != other
+    )
+
+
+def _known_lengths(endpoint: Endpoint) -> tuple[float | None, float | None]:
+    """How long a request computes and then waits first, seconds, where that is always the same."""
+    steps = [step for step in endpoint.steps if isinstance(step, CpuStep | IoStep)]
+    if not steps or not isinstance(steps[0], CpuStep):
+        return None, None
+    return known_length(steps[0].time_s), known_length(steps[1].time_s) if steps[1:] else None
 
 
 class ServerStop:
