@@ -85,6 +85,15 @@ def test_parts_merge_to_the_whole(cuts):
 def test_an_interval_sample_is_exact():
     sample = exact_sample([np.arange(1.0, 51.0), np.arange(51.0, 102.0)])
     assert (sample.p50, sample.p95, sample.p99) == (51.0, 96.0, 100.0)
+    assert sample.mean == 51.0
+    # Rank 0.999 × 100 lies nine tenths of the way from the last but one to the last.
+    assert sample.p999 == pytest.approx(100.9)
+
+
+def test_percentiles_of_an_interval_lie_between_its_latencies():
+    sample = exact_sample([np.array([4.0, 1.0])])
+    assert (sample.p50, sample.p95) == (2.5, pytest.approx(1 + 0.95 * 3))
+    assert exact_sample([np.array([4.0])]) == (4.0,) * 5
 
 
 def test_the_histogram_holds_every_latency_between_its_bounds():
