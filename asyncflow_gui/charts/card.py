@@ -157,6 +157,10 @@ class ChartCard(QFrame):
         self._legend.hide_names(definition.off if hidden is None else hidden)
         self._name()
 
+    def forget_figure(self) -> None:
+        """The headline figure is of nothing that is shown any more."""
+        self._head.show_figure("", units.NO_FIGURE)
+
     def begin(
         self, series: RunSeries, bands: Sequence[Band], others: Sequence[OtherRun] = ()
     ) -> None:
@@ -165,7 +169,7 @@ class ChartCard(QFrame):
         self._drawn = self._definition.curves(series)
         self._plot.begin(bands)
         self._box.hide()
-        self._head.show_figure("", units.NO_FIGURE)
+        self.forget_figure()
         self._name_lines()
 
     def set_bands(self, bands: Sequence[Band]) -> None:

@@ -50,13 +50,11 @@ class CardGrid(QScrollArea):
         return self._content
 
     def set_cards(self, cards: Sequence[QWidget], sizes: Sequence[PanelSize]) -> None:
-        """Show these, in reading order."""
+        """Have room for these, in reading order. Who gives one something to show shows it."""
         for card in self._cards:
             if card not in cards:
                 card.hide()
         self._cards, self._sizes = tuple(cards), list(sizes)
-        for card in cards:
-            card.show()
         self._arrange()
 
     @property

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -43,12 +43,16 @@ _STORE_BUDGET_S = 0.002
 
 _STORE_CHUNK = 16
 
+_PREPARE_MS = 400
+"""How long after it was shown first the panel gets its cards ready for a run, milliseconds."""
+
 
 class LiveCharts(QWidget):
     """The charts the user has chosen, or those of one element, against simulated time.
 
     ``append`` only queues points. A timer stores them and draws one visible card per tick, so
     that no single task keeps the GUI thread from its next frame. Every point reaches the curves.
+    A run begins in the same way, card by card.
 
     Attributes:
         arranged: The user wants other panels; carries them.
@@ -79,6 +83,7 @@ class LiveCharts(QWidget):
         self._pool: list[ChartCard] = []
         self._cards: list[ChartCard] = []
         self._stale: set[ChartCard] = set()
+        self._unbegun: deque[ChartCard] = deque()
         self._drawn_at: dict[ChartCard, float] = {}
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty_page(self, _NOTHING_YET, _REMEDY))
@@ -88,6 +93,11 @@ class LiveCharts(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        self._preparing = QTimer(self)
+        self._preparing.setSingleShot(True)
+        self._preparing.setInterval(_PREPARE_MS)
+        self._preparing.timeout.connect(self._prepare)
+        self._unprepared: list[ChartCard] = []
         self._grid.moved.connect(self._wake)
         self.window_.changed.connect(self._zoomed)
         theme.changed.connect(self._apply_theme)
@@ -135,8 +145,7 @@ class LiveCharts(QWidget):
         self._running, self._result = True, None
         self.window_.begin(scenario.settings.horizon_s)
         self._grid.setAccessibleDescription(f"Run with seed {seed}")
-        self._lay_out()
-        self._all_stale()
+        self._lay_out(at_once=False)
 
     def show_events(self, scenario: Scenario) -> None:
         """The run goes on with other events: mark them."""
@@ -155,6 +164,7 @@ class LiveCharts(QWidget):
         """The run is over, with a result or without: draw what is left at once."""
         if self._series is None:
             return
+        self._begin_all()
         self._running, self._result = False, result
         self._store(float("inf"))
         for card in self._cards:
@@ -180,6 +190,7 @@ class LiveCharts(QWidget):
         self._timer.stop()
         self._waiting.clear()
         self._stale.clear()
+        self._unbegun.clear()
         self._series = self._result = None
         self._running = False
         self._stack.setCurrentIndex(0)
@@ -187,6 +198,7 @@ class LiveCharts(QWidget):
 
     def flush(self) -> None:
         """Store and draw now all that is waiting and in view, for pictures and the end of runs."""
+        self._begin_all()
         self._store(float("inf"))
         for card in self._cards:
             if card in self._stale and _in_view(card):
@@ -225,8 +237,13 @@ class LiveCharts(QWidget):
             if chart is not None
         ]
 
-    def _lay_out(self) -> None:
-        """Let cards show what is to be shown; plots are taken over, since new ones are dear."""
+    def _lay_out(self, *, at_once: bool = True) -> None:
+        """Let cards show what is to be shown; plots are taken over, since new ones are dear.
+
+        Args:
+            at_once: Whether all of them do so now, or one after the other, lest anything else
+                has to wait for it.
+        """
         wanted = self._definitions()
         while len(self._pool) < len(wanted):
             self._pool.append(self._new_card(wanted[len(self._pool)][0]))
@@ -242,18 +259,33 @@ class LiveCharts(QWidget):
         self._stale.intersection_update(cards)
         if self._series is not None:
             self._stack.setCurrentIndex(1 if cards else 2)
+            self._unbegun = deque(cards)
             for card in cards:
-                card.begin(self._series, self._bands(), self._others)
-                if not self._running:
-                    card.end(self._result, self._bands())
+                card.forget_figure()
+            if at_once:
+                self._begin_all()
             if self._running:
                 self._all_stale()
             else:
                 self._redraw()
         self.scope_changed.emit()
 
+    def _begin_all(self) -> None:
+        while self._unbegun:
+            self._begin_next()
+
+    def _begin_next(self) -> ChartCard:
+        assert self._series is not None
+        card = self._unbegun.popleft()
+        card.begin(self._series, self._bands(), self._others)
+        if not self._running:
+            card.end(self._result, self._bands())
+        card.show()
+        return card
+
     def _new_card(self, chart: ChartDefinition) -> ChartCard:
         card = ChartCard(chart, self._theme.tokens, self.window_, self._grid.content)
+        card.hide()  # until it has something to show: to make them all visible at once is slow
         card.toggled.connect(self._line_toggled)
         card.menu_wanted.connect(self._menu_asked)
         card.dragged.connect(self._dragged)
@@ -314,9 +346,22 @@ class LiveCharts(QWidget):
     # -- drawing
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what happened while nobody looked."""
+        """Draw what happened while nobody looked; make ready for the first run."""
         super().showEvent(event)
         self._wake()
+        if self._series is None:
+            self._unprepared = list(self._cards)
+            self._preparing.start()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Style and lay out one card while nothing happens, so that no run waits for it."""
+        if self._series is not None or not self._unprepared:
+            return
+        self._grid.setGeometry(self.contentsRect())
+        _settle(self._grid)
+        _settle(self._unprepared.pop())
+        self._preparing.start(TICK_MS)
 
     def _all_stale(self) -> None:
         self._stale.update(self._cards)
@@ -337,12 +382,17 @@ class LiveCharts(QWidget):
 
     @Slot()
     def _wake(self) -> None:
-        if (self._waiting or self._stale) and not self._timer.isActive():
+        if (self._waiting or self._stale or self._unbegun) and not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _tick(self) -> None:
         self._store(_STORE_BUDGET_S)
+        if self._unbegun:
+            card = self._begin_next()
+            if _in_view(card):
+                self._draw(card)
+            return
         in_view = [card for card in self._cards if card in self._stale and _in_view(card)]
         if not in_view and not self._waiting:
             self._timer.stop()
@@ -377,6 +427,11 @@ class LiveCharts(QWidget):
             card.apply(self._theme.tokens)
         if self._series is not None:
             self._redraw()
+
+
+def _settle(widget: QWidget) -> None:
+    """Let a widget that is not shown yet take its size and style, as it would when it is."""
+    widget.grab(QRect(0, 0, 1, 1))
 
 
 def _in_view(card: ChartCard) -> bool:

@@ -96,7 +96,11 @@ class TopBar(QFrame):
 
     def _show_progress_bar(self, value: int | None) -> None:
         self._has_run = value is not None
-        self._progress.setValue(value or 0)
+        if self._progress.value() != (value or 0):
+            # The bar would paint itself at once, and all else that waits to be painted with it.
+            self._progress.setUpdatesEnabled(False)
+            self._progress.setValue(value or 0)
+            self._progress.setUpdatesEnabled(True)
         self._progress.setVisible(self._has_room and self._has_run)
 
     def set_title(self, title: str, subtitle: str) -> None:

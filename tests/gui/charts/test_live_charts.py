@@ -116,6 +116,29 @@ def test_one_timer_tick_draws_one_card_and_no_card_more_often_than_its_period(
     assert drawn[6:] == drawn[:1]
 
 
+def test_a_run_begins_card_by_card_so_that_none_of_them_holds_up_a_frame(live: LiveCharts) -> None:
+    live.begin(SCENARIO, 7)
+    assert not any(each.isVisible() for each in live.cards)
+    for shown in range(1, len(live.cards) + 1):
+        live._tick()
+        assert [each.isVisible() for each in live.cards] == [
+            place < shown for place in range(len(live.cards))
+        ]
+    live.begin(SCENARIO, 8)
+    assert all(each.isVisible() for each in live.cards)
+    assert {each.figure for each in live.cards} == {units.NO_FIGURE}
+
+
+def test_cards_take_their_size_while_nothing_happens_before_the_first_run(
+    qtbot: QtBot, live: LiveCharts
+) -> None:
+    qtbot.waitUntil(lambda: not live._unprepared)
+    sizes = [each.plot.viewport().size() for each in live.cards]
+    live.begin(SCENARIO, 7)
+    live.flush()
+    assert [each.plot.viewport().size() for each in live.cards] == sizes
+
+
 def test_points_that_are_stored_after_a_card_was_drawn_are_drawn_too(
     live: LiveCharts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
