@@ -47,6 +47,20 @@ class CardIndex:
             for card_id in self._cells.get(cell, ())
         )
 
+    def touching(self, area: QRectF) -> set[str]:
+        """Ids of the cards that touch an area."""
+        rects = self._rects
+        return {
+            card_id
+            for cell in _cells(area)
+            for card_id in self._cells.get(cell, ())
+            if rects[card_id].intersects(area)
+        }
+
+    def rects_in(self, area: QRectF) -> list[QRectF]:
+        """The cards that touch an area."""
+        return [self._rects[card_id] for card_id in self.touching(area)]
+
 
 def _cells(rect: QRectF) -> Iterator[tuple[int, int]]:
     left, right = int(rect.left() // _CELL), int(rect.right() // _CELL)

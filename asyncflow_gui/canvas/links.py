@@ -24,13 +24,16 @@ class Links:
     Args:
         scene: Where they go.
         settle_later: Asks for :meth:`settle_waiting` before the next painting.
+
+    Attributes:
+        cards: Where the cards are.
     """
 
     def __init__(self, scene: ItemScene, settle_later: Callable[[], None]) -> None:
         self._scene = scene
         self._items = scene.edge_items
         self._settle_later = settle_later
-        self._cards = CardIndex()
+        self.cards = CardIndex()
         self._stirred: list[QRectF] = []
         self._crowded = False
         self._detailed = True
@@ -38,11 +41,6 @@ class Links:
         self._at: defaultdict[str, set[str]] = defaultdict(set)
         self._dangling: set[str] = set()
         self._waiting: set[str] = set()
-
-    @property
-    def is_free(self) -> Callable[[QRectF], bool]:
-        """Tells whether no card touches an area."""
-        return self._cards.is_free
 
     # -- nodes come, go and move
 
@@ -54,11 +52,11 @@ class Links:
         """Note where a card is now, and where it was."""
         now = item.card_rect()
         self._stirred += [before, now]
-        self._cards.put(item.node_id, now)
+        self.cards.put(item.node_id, now)
 
     def card_gone(self, node_id: str) -> None:
         """Note that a card is no longer there."""
-        if rect := self._cards.drop(node_id):
+        if rect := self.cards.drop(node_id):
             self._stirred.append(rect)
 
     # -- edges
@@ -164,7 +162,7 @@ class Links:
             item = self._items[edge_id]
             if not item.pill.scene():
                 self._scene.addItem(item.pill)
-            item.settle_pill(self._cards.is_free)
+            item.settle_pill(self.cards.is_free)
 
     def _is_crowd(self) -> bool:
         return len(self._scene.node_items) > _CROWD

@@ -103,7 +103,7 @@ class LivePicture(QObject):
     @Slot()
     def end(self) -> None:
         """The run is over: nothing moves any more."""
-        self.frames.stop()
+        self._rest()
         self._next.stop()
         self._waiting, self._shown_at = None, -math.inf
         self.announcement.withdraw()
@@ -139,16 +139,22 @@ class LivePicture(QObject):
         overlay.moves = animations_wanted()
         seen = self._canvas.zoom >= DETAILS_FROM_ZOOM and self._canvas.isVisible()
         if not (self._told_at and overlay.moves and overlay.has_motion and seen):
-            self.frames.stop()
+            self._rest()
         elif not self.frames.isActive():
             self._drawn_at = self._clock()
             self.frames.start()
+
+    def _rest(self) -> None:
+        """No more frames; figures that still waited for one are painted with all the rest."""
+        if self.frames.isActive():
+            self.frames.stop()
+            self._canvas.viewport().update()
 
     @Slot()
     def _frame(self) -> None:
         now = self._clock()
         if now - self._told_at > max(_RESTS_AFTER_S, _PATIENCE * self._gap_s):
-            self.frames.stop()
+            self._rest()
             return
         step, self._drawn_at = min(now - self._drawn_at, _LONGEST_STEP_S), now
         self._graph.overlay.advance_by(step)

@@ -7,9 +7,9 @@ problems there are and what a run reports are kept by id as well, so that they o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
 
 from asyncflow_gui.canvas.item_scene import ItemScene
 from asyncflow_gui.canvas.items.edge import EdgeItem
@@ -30,6 +30,8 @@ class GraphScene(ItemScene):
 
     Attributes:
         stirred: Goes up whenever anything in the scene is about to be painted anew.
+        mend: Paints areas of the scene in which a run has changed something, and tells whether it
+            does; otherwise the items are painted anew.
     """
 
     selection_changed = Signal(object)  # tuple of ids
@@ -40,6 +42,7 @@ class GraphScene(ItemScene):
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(document, Style(theme.tokens), parent)
         self.stirred = 0
+        self.mend: Callable[[Sequence[QRectF]], bool] | None = None
         self.selection: tuple[str, ...] = ()
         self.problems: dict[str, list[Problem]] = {}
         self.samples: Mapping[str, NodeSample] = {}
@@ -50,7 +53,7 @@ class GraphScene(ItemScene):
         self._failing: Mapping[str, str] = {}
         self._struck: Mapping[str, str] = {}
         self._down: frozenset[str] = frozenset()
-        self.overlay = OverlayItem(self.style_in_force, self._links.is_free)
+        self.overlay = OverlayItem(self.style_in_force, self._links.cards)
         self.addItem(self.overlay)
         theme.changed.connect(self._retheme)
         # The document outlives the scene; it must not call into a deleted one.
@@ -157,29 +160,45 @@ class GraphScene(ItemScene):
         """
         self.samples, self.edge_samples = nodes, edges
         self._failing, self._struck = failing, struck
+        changed: list[tuple[NodeItem, QRectF]] = []
         down = []
         for node_id, item in self.node_items.items():
             sample = nodes.get(node_id)
-            item.set_sample(
-                sample, failing=failing.get(node_id, ""), struck=struck.get(node_id, "")
-            )
+            told = failing.get(node_id, ""), struck.get(node_id, "")
+            area = item.set_sample(sample, failing=told[0], struck=told[1])
+            if area is not None:
+                changed.append((item, area))
             if sample is not None and not sample.up:
                 down.append(node_id)
         self._down = frozenset(down)
         for edge_item in self.edge_items.values():
             self._show_down(edge_item)
-        self._show_overlay()
+        stirred = self._show_overlay()
+        if self.mend and self.mend([*(area for _, area in changed), *stirred]):
+            return
+        for item, _ in changed:
+            item.update()
+        self.overlay.update()
+
+    def cards_in(self, area: QRectF) -> list[NodeItem]:
+        """The cards that touch an area, the lower ones first."""
+        found = [self.node_items[key] for key in self._links.cards.touching(area)]
+        if len(found) > 1:
+            stacked = {key: place for place, key in enumerate(self.node_items)}
+            found.sort(key=lambda item: (item.zValue(), stacked[item.node_id]))
+        return found
 
     def set_zoom(self, zoom: float) -> None:
         """Show what can be told apart at the zoom of the view."""
         self._links.see(detailed=zoom >= DETAILS_FROM_ZOOM, far=zoom < SIMPLE_BELOW_ZOOM)
 
-    def _show_overlay(self) -> None:
+    def _show_overlay(self) -> list[QRectF]:
+        """Let the overlay follow what is reported; returns where it writes something else now."""
         if not self.edge_samples and not self._failing:
             self.overlay.clear()
-            return
+            return []
         rings = {item for key in self._failing if (item := self.node_items.get(key))}
-        self.overlay.show_report(self.edge_items, self.edge_samples, rings, self._struck)
+        return self.overlay.show_report(self.edge_items, self.edge_samples, rings, self._struck)
 
     def _show_down(self, item: EdgeItem) -> None:
         edge = item.edge
@@ -223,6 +242,7 @@ class GraphScene(ItemScene):
             self._show_down(self.edge_items[edge_id])
         if self.edge_samples:
             self._show_overlay()
+            self.overlay.refresh()
         self._keep_selection(changes)
         self.edited.emit()
 

@@ -66,6 +66,7 @@ class Canvas(GestureView):
         self.pin(self.minimap)
         self.live = LivePicture(self)
         self._still = Still(self)
+        self._graph.mend = self._still.mend
         self.pin(self.live.announcement)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)

@@ -2,12 +2,17 @@
 
 Run it as a script::
 
-    python tests/bench/bench_gui_lateness.py [--seconds 1000] [--repeat 5] [--charts-only]
+    python tests/bench/bench_gui_lateness.py [--seconds 6000] [--repeat 3] [--nodes 5]
+                                             [--charts-only] [--input]
 
 It opens the main window (or, with ``--charts-only``, the charts panel alone), runs a balancer
 and two servers at 200 requests/s for the given simulated time, in a child process as the app does,
 and prints how late a precise timer of 60 ticks a second was, beside the wall time of the same runs
-without a window. Lateness is the time from when a tick was due to when its slot ran.
+without a window. Lateness is the time from when a tick was due to when its slot ran. With
+``--nodes 100`` there are as many servers as make up 100 nodes; frames of the canvas are counted.
+
+With ``--input`` a thread meanwhile moves the mouse over the canvas, 125 times a second, and presses
+a key now and then; whether all of that is handled, and how soon, is told, too.
 
 On a machine that is busy with other things both say more about these than about the app. So the
 same is given in CPU time: how long the GUI thread works between two rests, and how late a tick at
@@ -29,10 +34,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from gui_input import Input
 from PySide6.QtCore import (
     QAbstractEventDispatcher,
     QElapsedTimer,
+    QEvent,
     QEventLoop,
     QObject,
     QSettings,
@@ -74,8 +82,9 @@ TARGET_MS = 4.0
 TARGET_RATIO = 1.25
 
 
-def scenario(horizon_s: float) -> Scenario:
-    """A balancer before two servers at 200 requests/s, each server about half busy."""
+def scenario(horizon_s: float, servers: int = 2) -> Scenario:
+    """A balancer before servers; with two of them at 200 requests/s, each about half busy."""
+    names = [f"api-{number}" for number in range(1, servers + 1)]
     endpoint = Endpoint(
         name="/",
         steps=(
@@ -84,15 +93,14 @@ def scenario(horizon_s: float) -> Scenario:
             IoStep(time_s=Exponential(mean=0.03)),
         ),
     )
-    ends = (("users", "web"), ("web", "lb"), ("lb", "api-1"), ("lb", "api-2"))
+    ends = [("users", "web"), ("web", "lb"), *(("lb", name) for name in names)]
     return Scenario(
         name="Lateness",
         nodes=(
-            Generator(id="users", workload=PoissonWorkload(rate_rps=200)),
+            Generator(id="users", workload=PoissonWorkload(rate_rps=100 * servers)),
             Client(id="web"),
             LoadBalancer(id="lb"),
-            Server(id="api-1", cpu_cores=2, endpoints=(endpoint,)),
-            Server(id="api-2", cpu_cores=2, endpoints=(endpoint,)),
+            *(Server(id=name, cpu_cores=2, endpoints=(endpoint,)) for name in names),
         ),
         edges=tuple(
             Edge(id=f"{a}-{b}", source=a, target=b, latency=Exponential(mean=0.003))
@@ -184,6 +192,20 @@ def cpu_s(pid: int) -> float:
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Frames(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.painted = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Count."""
+        self.painted += event.type() == QEvent.Type.Paint
+        return False
+
+
 class Bench(QObject):
     """Runs the scenario in the window several times, one after the other."""
 
@@ -246,25 +268,20 @@ class Bench(QObject):
 class WholeWindow(QObject):
     """The main window with the scenario open."""
 
-    def __init__(self, seconds: float, guard: GuiThreadGc) -> None:
+    def __init__(self, seconds: float, servers: int, guard: GuiThreadGc) -> None:
         super().__init__()
         self._scratch = tempfile.TemporaryDirectory()
         store = QSettings(f"{self._scratch.name}/bench.ini", QSettings.Format.IniFormat)
         self.window = MainWindow(Theme(self), AppSettings(store), gc_guard=guard, attended=False)
         self.controller = self.window.controller
-        layout = Layout(
-            nodes={
-                node_id: Position(x=x, y=y)
-                for node_id, x, y in (
-                    ("users", 0, 0),
-                    ("web", 240, 0),
-                    ("lb", 480, 0),
-                    ("api-1", 720, -90),
-                    ("api-2", 720, 90),
-                )
-            }
-        )
-        project = Project(scenario=scenario(seconds), layout=layout)
+        rows = math.ceil(1.3 * math.sqrt(servers))
+        places = {"users": (0, 0), "web": (240, 0), "lb": (480, 0)}
+        for number in range(servers):
+            column, row = divmod(number, rows)
+            across = 720 + 240 * column, 50 * (2 * row - rows + 1)
+            places[f"api-{number + 1}"] = across
+        layout = Layout(nodes={name: Position(x=x, y=y) for name, (x, y) in places.items()})
+        project = Project(scenario=scenario(seconds, servers), layout=layout)
         self.window.editor.stack.clear()
         self.window.document.replace(project)
 
@@ -273,8 +290,10 @@ class WholeWindow(QObject):
         self.window.start_run()
 
     def settle(self) -> None:
-        """Show all of the drawing."""
-        self.window.canvas.fit_all()
+        """Show all of the drawing, or as much of it as there is room for where tokens are shown."""
+        canvas = self.window.canvas
+        canvas.fit_all()
+        canvas.set_zoom(max(canvas.zoom, 0.5))
 
 
 class ChartsOnly(QObject):
@@ -310,10 +329,10 @@ class ChartsOnly(QObject):
         self.panel.end(outcome.result, outcome.stopped, outcome.wall_s)
 
 
-def headless_s(seconds: float) -> tuple[float, float]:
+def headless_s(seconds: float, servers: int) -> tuple[float, float]:
     """Wall and CPU time of one run without a window."""
     began, cpu = time.perf_counter(), time.process_time()
-    simulation = Simulation(scenario(seconds))
+    simulation = Simulation(scenario(seconds, servers))
     for _ in simulation:
         pass
     simulation.result()
@@ -328,16 +347,21 @@ def percentile(values: list[float], share: float) -> float:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=1000.0, help="simulated time of a run")
-    parser.add_argument("--repeat", type=int, default=5, help="runs")
+    parser.add_argument("--seconds", type=float, default=6000.0, help="simulated time of a run")
+    parser.add_argument("--repeat", type=int, default=3, help="runs")
+    parser.add_argument("--nodes", type=int, default=5, help="of the drawing, 5 at least")
+    parser.add_argument("--input", action="store_true", help="move the mouse meanwhile")
     parser.add_argument("--size", default="1440x900", help="of the window, WxH")
     parser.add_argument("--charts-only", action="store_true")
     parser.add_argument("--cpu", action="store_true", help="judge by the figures in CPU time")
     options = parser.parse_args()
     app = QApplication(sys.argv[:1])
     guard = GuiThreadGc()
+    servers = max(options.nodes - 3, 2)
     shown: WholeWindow | ChartsOnly = (
-        ChartsOnly(options.seconds) if options.charts_only else WholeWindow(options.seconds, guard)
+        ChartsOnly(options.seconds)
+        if options.charts_only
+        else WholeWindow(options.seconds, servers, guard)
     )
     app.setStyleSheet(build_stylesheet(load_tokens("light")))
     app.setPalette(build_palette(load_tokens("light")))
@@ -351,11 +375,18 @@ def main() -> int:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
     time.sleep(WARM_UP_S)
     bench = Bench(shown.controller, shown.run, options.repeat)
+    watched = shown.window.canvas.viewport() if isinstance(shown, WholeWindow) else shown.window
+    frames = Frames(watched)
+    hand = Input(watched) if options.input else None
+    if hand is not None:
+        hand.start()
     bench.measure()
+    if hand is not None:
+        hand.end()
     shown.controller.shutdown()
     shown.window.close()
     guard.close()
-    alone, alone_cpu = min(headless_s(options.seconds) for _ in range(3))
+    alone, alone_cpu = min(headless_s(options.seconds, servers) for _ in range(3))
     late, walls = bench.metronome.late_ms, sorted(bench.walls_s)
     p99, wall = percentile(late, 0.99), walls[len(walls) // 2]
     engine_cpu = sorted(bench.engine_cpu_s)[len(walls) // 2]
@@ -376,6 +407,18 @@ def main() -> int:
         f"engine {engine_cpu:.2f} s in its process, {alone_cpu:.2f} s headless "
         f"({engine_cpu / alone_cpu:.2f} times)"
     )
+    if not options.charts_only:
+        print(
+            f"canvas of {servers + 3} nodes: {frames.painted / sum(walls):.0f} frames a second, "
+            f"GUI thread {sum(work.stretches_ms) / max(frames.painted, 1):.1f} ms of CPU a frame"
+        )
+    if hand is not None:
+        delays = hand.delays_ms
+        print(
+            f"input: {len(delays)} of {hand.given} events handled, "
+            f"{hand.given - len(delays)} dropped; waited p50 {percentile(delays, 0.5):.1f} ms, "
+            f"p99 {percentile(delays, 0.99):.1f} ms, max {max(delays):.1f} ms"
+        )
     judged = (late_cpu, engine_cpu / alone_cpu) if options.cpu else (p99, wall / alone)
     return 0 if judged[0] <= TARGET_MS and judged[1] <= TARGET_RATIO else 1
 

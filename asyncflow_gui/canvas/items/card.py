@@ -25,8 +25,10 @@ _ICON = 22.0
 _TEXT_LEFT = _TILE_LEFT + _TILE + 11.0
 _PADDING = 14.0
 _RING_RADIUS = 13.0
+_RING_WIDTH = 3.6
 _RING_SPACE = 2 * _RING_RADIUS + 20.0
 _BADGE_HEIGHT = 18.0
+_BADGES = 13.0  # how far they reach beyond the card, at most
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 
@@ -51,6 +53,11 @@ class Content:
     down: bool = False
     failing: str = ""
     struck: str = ""
+
+    @property
+    def has_badge(self) -> bool:
+        """Whether a run puts something on the corner of the card."""
+        return self.down or bool(self.failing or self.struck)
 
 
 def content_of(
@@ -113,20 +120,37 @@ def paint_simple(painter: QPainter, item: NodeItem) -> None:
 
 def paint(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
     """The whole card; ``detailed``: with what is written small."""
+    paint_still(painter, item, detailed=detailed)
+    paint_figures(painter, item, detailed=detailed)
+
+
+def paint_still(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
+    """What a run does not change of a card, once it goes on."""
     at_rest = item.part is Part.NONE and not item.hovered
-    if item.sample is not None and at_rest:
-        # During a run the rest of the card is painted many times a second, and stays as it is.
-        style, rect = item.style, item.local_rect
-        look = f"card/{style.serial}/{item.kind.kind}/{rect.width():g}/{item.content.name}"
-        stamp(
-            painter,
-            f"{look}/{item.selected:d}{detailed:d}",
-            item.boundingRect(),
-            lambda own: _paint_base(own, item, detailed=detailed),
-            at=QPointF(),
-        )
-    else:
+    if item.sample is None or not at_rest:
         _paint_base(painter, item, detailed=detailed)
+        return
+    # During a run it is painted many times.
+    style, rect = item.style, item.local_rect
+    look = f"card/{style.serial}/{item.kind.kind}/{rect.width():g}/{item.content.name}"
+    stamp(
+        painter,
+        f"{look}/{item.selected:d}{detailed:d}{item.content.busy is None:d}",
+        item.boundingRect(),
+        lambda own: _paint_base(own, item, detailed=detailed),
+        at=QPointF(),
+    )
+
+
+def figures_area(rect: QRectF, *, badges: bool) -> QRectF:
+    """Where ``paint_figures`` paints on a card, with badges or without."""
+    if badges:
+        return rect.adjusted(-_BADGES, -_BADGES, _BADGES, 0)
+    return rect.adjusted(_TEXT_LEFT - 2, 0, 0, 0)
+
+
+def paint_figures(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
+    """What a run changes of a card: the line of text, ring, bar and badges."""
     if detailed:
         _paint_line(painter, item)
     if item.content.busy is not None:
@@ -135,10 +159,11 @@ def paint(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
 
 
 def _paint_base(painter: QPainter, item: NodeItem, *, detailed: bool) -> None:
-    """What a run does not change."""
     _paint_surface(painter, item)
     _paint_name(painter, item, detailed=detailed)
     _paint_ports(painter, item)
+    if item.content.busy is not None:
+        _paint_tracks(painter, item)
 
 
 def _paint_surface(painter: QPainter, item: NodeItem) -> None:
@@ -181,34 +206,47 @@ def _paint_line(painter: QPainter, item: NodeItem) -> None:
     painter.drawText(QPointF(item.local_rect.left() + _TEXT_LEFT, 13.0), content.line)
 
 
+def _paint_tracks(painter: QPainter, item: NodeItem) -> None:
+    """What ring and bar fill as the load grows."""
+    style = item.style
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(style.track, _RING_WIDTH))
+    painter.drawEllipse(_ring(item))
+    painter.setPen(_NO_PEN)
+    painter.setBrush(style.track)
+    painter.drawRoundedRect(_bar(item), 2, 2)
+
+
 def _paint_load(painter: QPainter, item: NodeItem, busy: int) -> None:
     """The utilisation ring with its figure, and the queue bar."""
-    style, rect = item.style, item.local_rect
-    color = style.load_color(busy / 100)
-    center = QPointF(rect.right() - _RING_RADIUS - 13, -5.0)
-    ring = QRectF(-_RING_RADIUS, -_RING_RADIUS, 2 * _RING_RADIUS, 2 * _RING_RADIUS)
-    ring.translate(center)
-    ring.adjust(2, 2, -2, -2)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(style.track, 3.6))
-    painter.drawEllipse(ring)
+    style, ring = item.style, _ring(item)
     if busy > 0:
-        pen = QPen(color, 3.6)
+        pen = QPen(style.load_color(busy / 100), _RING_WIDTH)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawArc(ring, 90 * 16, -round(min(busy, 100) * 3.6 * 16))
     painter.setPen(style.text)
     painter.setFont(style.figure_font if busy < 100 else style.long_figure_font)
     painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, str(min(busy, 100)))
-    left = rect.left() + _TEXT_LEFT
-    bar = QRectF(left, rect.bottom() - 11.0, rect.right() - 14 - left, 4.0)
-    painter.setPen(_NO_PEN)
-    painter.setBrush(style.track)
-    painter.drawRoundedRect(bar, 2, 2)
     if item.content.queue:
+        bar = _bar(item)
         bar.setWidth(max(4.0, bar.width() * item.content.queue / 100))
+        painter.setPen(_NO_PEN)
         painter.setBrush(style.bad if item.content.queue > 60 else style.accent)
         painter.drawRoundedRect(bar, 2, 2)
+
+
+def _ring(item: NodeItem) -> QRectF:
+    """The ring's middle line."""
+    radius = _RING_RADIUS - 2
+    middle = item.local_rect.right() - _RING_RADIUS - 13
+    return QRectF(middle - radius, -5.0 - radius, 2 * radius, 2 * radius)
+
+
+def _bar(item: NodeItem) -> QRectF:
+    rect = item.local_rect
+    left = rect.left() + _TEXT_LEFT
+    return QRectF(left, rect.bottom() - 11.0, rect.right() - 14 - left, 4.0)
 
 
 def _paint_ports(painter: QPainter, item: NodeItem) -> None:

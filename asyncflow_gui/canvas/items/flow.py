@@ -6,7 +6,7 @@ many messages has tokens at half the distance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.label_place import pieces
 from engine.schemas import EdgeSample
@@ -30,7 +31,7 @@ _TOKEN_HALF = 2.0
 _CAPTION = 18.0  # height of what is written below a label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Track:
     """An edge's curve as places along it."""
 
@@ -48,18 +49,49 @@ class _Track:
         return float(self.reached[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Lanes:
+    """The tracks of all edges end to end, so that all tokens are placed in one go."""
+
+    lengths: Floats
+    begins: Floats
+    """Where each track begins on the whole, scene units."""
+    xs: Floats
+    ys: Floats
+    reached: Floats
+    in_the_open: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, tracks: Sequence[_Track]) -> _Lanes:
+        """One after the other, a little apart, so that no place belongs to two of them."""
+        lengths = np.array([track.length for track in tracks])
+        begins = np.concatenate(([0.0], np.cumsum(lengths + 1.0)))[:-1]
+        return cls(
+            lengths,
+            begins,
+            np.concatenate([track.xs for track in tracks]),
+            np.concatenate([track.ys for track in tracks]),
+            np.concatenate(
+                [track.reached + begin for track, begin in zip(tracks, begins, strict=True)]
+            ),
+            np.concatenate([track.in_the_open for track in tracks]),
+        )
+
+
 class Flow:
     """Tokens on the edges something was sent over lately.
 
     Args:
-        is_free: Whether no card touches an area; tokens pass behind those that do.
+        cards: Where cards are; tokens pass behind them.
     """
 
-    def __init__(self, is_free: Callable[[QRectF], bool]) -> None:
-        self._is_free = is_free
+    def __init__(self, cards: CardIndex) -> None:
+        self._cards = cards
         self._flows: dict[EdgeItem, float] = {}
-        self._phases: dict[EdgeItem, float] = {}
         self._tracks: dict[EdgeItem, _Track] = {}
+        self._lanes: _Lanes | None = None
+        self._phases: Floats = np.zeros(0)
+        self._gap: Floats = np.zeros(0)
         self._peak = 0.0
 
     @property
@@ -79,60 +111,83 @@ class Flow:
             if flow > 1e-3:
                 self._flows[edge] = flow
         self._peak = max(self._peak * _FADING, *self._flows.values(), 0.0)
-        self._phases = {edge: self._phases.get(edge, 0.0) for edge in self._flows}
+        if before.keys() != self._flows.keys():
+            phases = dict(zip(before, self._phases.tolist(), strict=True))
+            self._phases = np.array([phases.get(edge, 0.0) for edge in self._flows])
         self.reroute()
 
     def reroute(self) -> None:
         """Follow the edges to where they run now."""
-        self._tracks = {edge: self._track(edge) for edge in self._flows}
+        before, self._tracks = self._tracks, {}
+        for edge in self._flows:
+            self._tracks[edge] = self._track(edge, before.get(edge))
+        if list(before.values()) != list(self._tracks.values()):
+            tracks = list(self._tracks.values())
+            self._lanes = _Lanes.of(tracks) if tracks else None
+        self._space()
 
     def clear(self) -> None:
         """Nothing flows."""
-        self._flows, self._phases, self._tracks, self._peak = {}, {}, {}, 0.0
+        self._flows, self._tracks, self._lanes, self._peak = {}, {}, None, 0.0
+        self._phases = self._gap = np.zeros(0)
 
     def advance(self, seconds: float) -> None:
         """Move the tokens on."""
-        for edge, gap in self._gaps().items():
-            self._phases[edge] = (self._phases[edge] + seconds * SPEED / gap) % 1.0
+        self._phases = (self._phases + seconds * SPEED / self._gap) % 1.0
 
     def tokens(self) -> list[QPointF]:
         """Where the tokens are, scene coordinates."""
-        points: list[QPointF] = []
-        for edge, gap in self._gaps().items():
-            track = self._tracks[edge]
-            along = np.arange(self._phases[edge] * gap, track.length, gap)
-            along = along[track.in_the_open[np.searchsorted(track.reached, along)]]
-            if len(along):
-                xs = np.interp(along, track.reached, track.xs).tolist()
-                ys = np.interp(along, track.reached, track.ys).tolist()
-                points += map(QPointF, xs, ys)
-        return points
+        lanes, gap = self._lanes, self._gap
+        if lanes is None:
+            return []
+        firsts = self._phases * gap
+        counts = np.maximum(np.ceil((lanes.lengths - firsts) / gap), 0).astype(np.intp)
+        lane = np.repeat(np.arange(len(counts)), counts)
+        turn = np.arange(len(lane)) - np.repeat(np.cumsum(counts) - counts, counts)
+        along = lanes.begins[lane] + firsts[lane] + turn * gap[lane]
+        along = along[lanes.in_the_open[np.searchsorted(lanes.reached, along)]]
+        xs = np.interp(along, lanes.reached, lanes.xs).tolist()
+        ys = np.interp(along, lanes.reached, lanes.ys).tolist()
+        return list(map(QPointF, xs, ys))
 
-    def _gaps(self) -> dict[EdgeItem, float]:
+    def gaps(self) -> dict[EdgeItem, float]:
         """How far apart the tokens of each edge are, scene units."""
-        if not self._peak:
-            return {}
-        gaps = {edge: _CLOSEST * self._peak / flow for edge, flow in self._flows.items()}
-        wanted = sum(self._tracks[edge].length / gap for edge, gap in gaps.items())
-        apart = max(wanted / _MOST_TOKENS, 1.0)
-        return {edge: gap * apart for edge, gap in gaps.items()}
+        return dict(zip(self._flows, self._gap.tolist(), strict=True))
 
-    def _track(self, edge: EdgeItem) -> _Track:
-        known = self._tracks.get(edge)
+    def _space(self) -> None:
+        """Set tokens apart by what flows, and further where there would be too many in all."""
+        if self._lanes is None:
+            self._gap = np.zeros(0)
+            return
+        gap = _CLOSEST * self._peak / np.array(list(self._flows.values()))
+        self._gap = gap * max(float((self._lanes.lengths / gap).sum()) / _MOST_TOKENS, 1.0)
+
+    def _track(self, edge: EdgeItem, known: _Track | None) -> _Track:
         if known is not None and known.path is edge.route_path:
             return known
         places = _places(edge.route_path)
         steps = np.hypot(*np.diff(places, axis=0).T)
         label = edge.label_rect().adjusted(0, 0, 0, _CAPTION)
-        half = _TOKEN_HALF
-        spots = [QRectF(x - half, y - half, 2 * half, 2 * half) for x, y in places.tolist()]
+        covers = self._cards.rects_in(edge.route_path.boundingRect())
         return _Track(
             edge.route_path,
             places[:, 0],
             places[:, 1],
             np.concatenate(([0.0], np.cumsum(steps))),
-            np.array([self._is_free(spot) and not label.intersects(spot) for spot in spots]),
+            _outside(places, [*covers, label]),
         )
+
+
+def _outside(places: Floats, covers: Iterable[QRectF]) -> NDArray[np.bool_]:
+    """Whether a token at each place touches none of the areas."""
+    half = _TOKEN_HALF
+    outside = np.ones(len(places), dtype=bool)
+    for cover in covers:
+        if not cover.isEmpty():
+            low = (cover.left() - half, cover.top() - half)
+            high = (cover.right() + half, cover.bottom() + half)
+            outside &= ~((places > low) & (places < high)).all(axis=1)
+    return outside
 
 
 def _places(path: QPainterPath) -> Floats:

@@ -30,6 +30,7 @@ class NodeItem(QGraphicsItem):
 
     Attributes:
         local_rect: The card in its own coordinates.
+        painted_apart: Whether the view paints by itself what a run changes.
     """
 
     def __init__(self, node: Node, style: Style) -> None:
@@ -44,6 +45,7 @@ class NodeItem(QGraphicsItem):
         self.part = Part.NONE
         self.marks = Marks()
         self.sample: NodeSample | None = None
+        self.painted_apart = False
         self.content: card.Content
         self.has_in_port = self.has_out_port = False
         self.local_rect = QRectF()
@@ -98,16 +100,21 @@ class NodeItem(QGraphicsItem):
             self.marks = marks
             self.update()
 
-    def set_sample(self, sample: NodeSample | None, *, failing: str = "", struck: str = "") -> None:
-        """Show what the node does in a run; none: no run.
+    def set_sample(
+        self, sample: NodeSample | None, *, failing: str = "", struck: str = ""
+    ) -> QRectF | None:
+        """Show what the node does in a run; none: no run. The caller has it painted.
 
         Args:
             sample: Its figures.
             failing: Why requests fail there, in words.
             struck: What an event does to it, in words.
+
+        Returns:
+            Where the card looks different now, scene coordinates; none where it does not.
         """
         if sample is None and self.sample is None:
-            return
+            return None
         self.sample = sample
         content = card.content_of(
             self.node,
@@ -119,9 +126,18 @@ class NodeItem(QGraphicsItem):
             failing=failing,
             struck=struck,
         )
-        if content != self.content:
-            self.content = content
-            self.update()
+        before, self.content = self.content, content
+        if content == before:
+            return None
+        if (content.busy is None) != (before.busy is None):
+            self.update()  # not a figure alone has come or gone
+        badges = content.has_badge or before.has_badge or bool(self.marks.icon)
+        return card.figures_area(self.card_rect(), badges=badges)
+
+    def figures_area(self) -> QRectF:
+        """Where a run changes the card, scene coordinates."""
+        badges = self.content.has_badge or bool(self.marks.icon)
+        return card.figures_area(self.card_rect(), badges=badges)
 
     def over_out_port(self, scene_pos: QPointF, reach: float) -> bool:
         """Whether a point is within ``reach`` scene units of the output port."""
@@ -144,6 +160,8 @@ class NodeItem(QGraphicsItem):
         zoom = painter.worldTransform().m11()  # items are never turned
         if zoom < SIMPLE_BELOW_ZOOM:
             card.paint_simple(painter, self)
+        elif self.painted_apart:
+            card.paint_still(painter, self, detailed=zoom >= DETAILS_FROM_ZOOM)
         else:
             card.paint(painter, self, detailed=zoom >= DETAILS_FROM_ZOOM)
 

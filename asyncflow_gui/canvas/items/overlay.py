@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from asyncflow_gui.canvas.card_index import CardIndex
+from asyncflow_gui.canvas.items.captions import Captions
 from asyncflow_gui.canvas.items.card import paint_badges
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.flow import Flow
 from asyncflow_gui.canvas.items.node import NodeItem
-from asyncflow_gui.canvas.items.pill import PILL_HEIGHT
 from asyncflow_gui.canvas.items.style import CARD_RADIUS, DETAILS_FROM_ZOOM, Style
-from asyncflow_gui.model import figures
 from engine.schemas import EdgeSample
 
-Z_OVERLAY = 4.0  # above the curves, below their pills and the cards
+Z_OVERLAY = 9.0  # above curves, pills and notes, below the cards
 _TOKEN = 6.8  # diameter
 _PULSE_S = 1.1
 _PULSE_REACH = 14.0
-_CAPTION_HEIGHT = 16.0
-_LEAST_IN_FLIGHT = 0.05
 _MARGIN = 40.0
 
 
@@ -31,19 +29,21 @@ class OverlayItem(QGraphicsItem):
 
     Attributes:
         moves: Whether anything may move.
-        painted_apart: Whether the view paints what moves by itself, over a picture of the rest.
+        painted_apart: Whether the view paints by itself what a run changes, over a picture of
+            the rest.
     """
 
-    def __init__(self, style: Style, is_free: Callable[[QRectF], bool]) -> None:
+    def __init__(self, style: Style, cards: CardIndex) -> None:
         super().__init__()
         self.setZValue(Z_OVERLAY)
         self.style = style
-        self.flow = Flow(is_free)
+        self.flow = Flow(cards)
         self.moves = True
         self.painted_apart = False
         self._time_s = 0.0
         self._failing: set[NodeItem] = set()
-        self._captions: dict[EdgeItem, tuple[str, str]] = {}
+        self.captions = Captions(cards.is_free)
+        self._edges: Mapping[str, EdgeItem] = {}
         self._bounds = QRectF()
 
     @property
@@ -58,7 +58,7 @@ class OverlayItem(QGraphicsItem):
 
     def caption(self, edge: EdgeItem) -> str:
         """What is written beside an edge."""
-        return " · ".join(filter(None, self._captions.get(edge, ())))
+        return self.captions.text(edge)
 
     def show_report(
         self,
@@ -66,35 +66,43 @@ class OverlayItem(QGraphicsItem):
         samples: Mapping[str, EdgeSample],
         failing: set[NodeItem],
         marks: Mapping[str, str],
-    ) -> None:
-        """Take in what a run reports.
+    ) -> list[QRectF]:
+        """Take in what a run reports; the caller has it painted.
 
         Args:
             edges: The edges of the drawing.
             samples: What each of them carried lately, by id.
             failing: Nodes at which requests fail.
             marks: What events do to edges, by id.
+
+        Returns:
+            Where something else is written now.
         """
         self.flow.report(edges.values(), samples)
         self._failing = failing
-        self._captions = {
-            edge: told
-            for key, edge in edges.items()
-            if any(told := (marks.get(key, ""), _caption(samples.get(key))))
-        }
-        self.refresh()
+        stirred = self.captions.report(self.style, edges, samples, marks)
+        if self._bounds.isNull() or len(edges) != len(self._edges):
+            self._edges = dict(edges)
+            self._enclose()
+        return stirred
 
     def clear(self) -> None:
         """Nothing runs."""
         self.flow.clear()
-        self._failing, self._captions = set(), {}
+        self.captions.clear()
+        self._failing, self._edges = set(), {}
         self.refresh()
 
     def refresh(self) -> None:
         """Follow edges and nodes to where they are now."""
         self.flow.reroute()
+        self._enclose()
+        self.update()
+
+    def _enclose(self) -> None:
+        """Reach as far as the edges do: as what they carry changes, that stays the same."""
         bounds = QRectF()
-        for edge in {*self.flow.edges, *self._captions}:
+        for edge in self._edges.values():
             bounds = bounds.united(edge.path().boundingRect())
         for node in self._failing:
             bounds = bounds.united(node.card_rect())
@@ -103,7 +111,6 @@ class OverlayItem(QGraphicsItem):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self.update()
 
     def advance_by(self, seconds: float) -> None:
         """Move everything on; the caller has it painted."""
@@ -121,10 +128,16 @@ class OverlayItem(QGraphicsItem):
         _widget: QWidget | None = None,
     ) -> None:
         """Draw it, where it is large enough to be seen."""
+        if self.painted_apart:
+            return
+        self.captions.place(self.style)
+        self.paint_captions(painter)
+        self.paint_moving(painter)
+
+    def paint_captions(self, painter: QPainter, area: QRectF | None = None) -> None:
+        """Write what touches an area, or all, in scene coordinates."""
         if painter.worldTransform().m11() >= DETAILS_FROM_ZOOM:
-            self._paint_captions(painter)
-        if not self.painted_apart:
-            self.paint_moving(painter)
+            self.captions.paint(painter, self.style, area)
 
     def paint_moving(self, painter: QPainter) -> None:
         """Draw what moves, in scene coordinates."""
@@ -151,33 +164,3 @@ class OverlayItem(QGraphicsItem):
         painter.translate(node.pos())
         paint_badges(painter, node)  # which the ring would cross
         painter.restore()
-
-    def _paint_captions(self, painter: QPainter) -> None:
-        style = self.style
-        painter.setFont(style.badge_font)
-        for edge, (mark, told) in self._captions.items():
-            at = edge.label_place
-            text = " · ".join(filter(None, (mark, told)))
-            width = style.badge_metrics.horizontalAdvance(text) + 8
-            if width > edge.room:
-                continue
-            area = QRectF(0, 0, width, _CAPTION_HEIGHT)
-            below = PILL_HEIGHT / 2 + 2 if edge.pill.isVisible() else 5.0
-            area.moveTo(QPointF(at.x() - width / 2, at.y() + below))
-            back = QColor(style.canvas)
-            back.setAlphaF(0.85)
-            painter.fillRect(area, back)
-            bad = bool(mark) or "lost" in told
-            painter.setPen(style.bad if bad else style.muted)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _caption(sample: EdgeSample | None) -> str:
-    """What is on its way over an edge, and what was lost: ``7.4 in flight · 3 lost``."""
-    if sample is None:
-        return ""
-    flying = ""
-    if sample.in_flight >= _LEAST_IN_FLIGHT:
-        flying = f"{figures.amount(sample.in_flight)} in flight"
-    lost = f"{figures.whole(sample.lost)} lost" if sample.lost else ""
-    return " · ".join(filter(None, (flying, lost)))

@@ -39,6 +39,7 @@ class Style:
         self._colors: dict[str, QColor] = {}
         self._tints: dict[str, QColor] = {}
         self._small_widths: dict[str, float] = {}
+        self._badge_widths: dict[str, float] = {}
         self.canvas = tokens.color("canvas")
         self.card = tokens.color("panel")
         self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)
@@ -81,12 +82,11 @@ class Style:
 
     def small_width(self, text: str) -> float:
         """How wide a text in the small font is; thousands of labels say the same few things."""
-        width = self._small_widths.get(text)
-        if width is None:
-            if len(self._small_widths) >= _MOST_WIDTHS:
-                self._small_widths.clear()
-            width = self._small_widths[text] = self.small_metrics.horizontalAdvance(text)
-        return width
+        return _width(text, self._small_widths, self.small_metrics)
+
+    def badge_width(self, text: str) -> float:
+        """How wide a text in the font of badges is."""
+        return _width(text, self._badge_widths, self.badge_metrics)
 
     def color(self, token: str) -> QColor:
         """A token's colour."""
@@ -106,6 +106,15 @@ class Style:
         if utilisation < 0.7:
             return self.ok
         return self.warn if utilisation < 0.9 else self.bad
+
+
+def _width(text: str, known: dict[str, float], metrics: QFontMetricsF) -> float:
+    width = known.get(text)
+    if width is None:
+        if len(known) >= _MOST_WIDTHS:
+            known.clear()
+        width = known[text] = metrics.horizontalAdvance(text)
+    return width
 
 
 def _font(pixels: int, weight: QFont.Weight) -> QFont:

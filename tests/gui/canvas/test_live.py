@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from asyncflow_gui.canvas import still as still_module
+from asyncflow_gui.canvas.still import Still
 from asyncflow_gui.theme import motion
 from engine.schemas import (
     Accounts,
@@ -76,7 +79,7 @@ def test_tokens_are_closer_where_more_is_sent(desk, clock):
     begin(desk)
     sent = {"users-web": EdgeSample(1.0, 100, 0), "web-lb": EdgeSample(0.1, 50, 0)}
     report(desk, clock, 1.0, edges=sent)
-    gaps = {edge.edge_id: gap for edge, gap in overlay(desk).flow._gaps().items()}
+    gaps = {edge.edge_id: gap for edge, gap in overlay(desk).flow.gaps().items()}
     assert gaps["web-lb"] == pytest.approx(2 * gaps["users-web"])
     assert tokens_on(desk, "users-web")
 
@@ -224,6 +227,43 @@ def test_a_frame_shows_what_a_full_painting_would(desk, clock, monkeypatch):
         with monkeypatch.context() as whole:
             whole.setattr(type(desk.canvas._still), "paint", _without_a_picture)
             assert _difference(in_frames, _grab(desk)) < 0.002
+
+
+def test_figures_are_mended_a_few_at_a_frame_to_what_a_full_painting_shows(
+    desk, clock, monkeypatch
+):
+    begin(desk)
+    above, aside = desk.document.position("lb"), desk.document.position("web")
+    desk.editor.move_nodes(
+        {"db": Position(x=above.x + 40, y=above.y + 20), "web": Position(x=aside.x, y=-300.0)}
+    )
+    report(desk, clock, 1.0)
+    desk.canvas.live.frames.setInterval(10**6)
+    _grab(desk)
+    dice = random.Random(5)
+    monkeypatch.setattr(still_module, "MENDING_S", 0.0)  # one of them a frame
+    made = []
+    monkeypatch.setattr(Still, "_make", lambda _: made.append(1))
+    for turn in range(6):
+        nodes = {key: node(busy=dice.random()) for key in desk.document.nodes}
+        edges = {
+            key: EdgeSample(9 * dice.random(), 10, dice.randrange(3)) for key in desk.document.edges
+        }
+        failures = {"api-1": {"queue_full": 1}} if turn % 3 == 0 else {}
+        clock.now += 1.0
+        report(desk, clock, 2.0 + turn, nodes=nodes, edges=edges, failures=failures)
+        frames = 0
+        while desk.canvas._still._due:
+            _grab(desk)
+            frames += 1
+        assert frames >= 3
+        mended = _grab(desk)
+        assert overlay(desk).captions._areas
+        with monkeypatch.context() as at_rest:
+            at_rest.setattr(desk.canvas.live, "frames", QTimer())
+            at_rest.setattr(Still, "drop", lambda _: False)
+            assert _difference(mended, _grab(desk)) < 0.002
+    assert not made
 
 
 def _without_a_picture(still, painter):
