@@ -297,21 +297,13 @@ CHARTS: tuple[ChartDefinition, ...] = (
         title="In flight",
         curves=lambda series: [Curve("in flight", "server", series.system("in_flight"))],
         now=lambda series, row: units.amount(at(series.system("in_flight"), row)),
-        overall=lambda result: units.amount(_mean_in_flight(result)),
+        overall=lambda result: units.amount(result.mean_in_flight),
         axis=units.axis_plain,
         figure=units.amount,
         about="Mean number of requests that were generated and have not ended",
     ),
 )
 """The charts of the whole system, in the order of the menu."""
-
-
-def _mean_in_flight(result: RunResult) -> float | None:
-    """Over the whole run, warm-up included: each point weighted by its interval."""
-    values, time_s = result.series.system.get("in_flight"), result.series.time_s
-    if values is None or not len(time_s):
-        return None
-    return float(np.average(values, weights=np.diff(time_s, prepend=0.0)))
 
 
 def chart_by_key(key: str) -> ChartDefinition | None:

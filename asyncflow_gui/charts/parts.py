@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from engine.schemas.parts import PARTS as WORDS
 from engine.schemas.result import LatencySplit
 
-PARTS: dict[str, tuple[str, str]] = {
-    "network": ("network", "edge"),
-    "core_wait": ("core wait", "bad"),
-    "cpu": ("CPU", "server"),
-    "io": ("I/O", "data_store"),
-    "ram_wait": ("RAM wait", "generator"),
-    "pool_wait": ("pool wait", "load_balancer"),
-    "balancer_wait": ("balancer wait", "warn"),
-    "admission_wait": ("admission wait", "client"),
-    "retry_wait": ("retry wait", "text_muted"),
+_COLORS = {
+    "network": "edge",
+    "core_wait": "bad",
+    "cpu": "server",
+    "io": "data_store",
+    "ram_wait": "generator",
+    "pool_wait": "load_balancer",
+    "balancer_wait": "warn",
+    "admission_wait": "client",
+    "retry_wait": "text_muted",
 }
+
+PARTS: dict[str, tuple[str, str]] = {name: (words, _COLORS[name]) for name, words in WORDS.items()}
 """Words and colour token by component, in the order they are stacked."""
 
 
@@ -25,4 +28,4 @@ def values_of(split: LatencySplit) -> dict[str, float]:
 
 def total_of(split: LatencySplit) -> float:
     """All components together, seconds."""
-    return sum(values_of(split).values())
+    return split.total

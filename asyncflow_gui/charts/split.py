@@ -218,21 +218,7 @@ def _element_rows(results: list[RunResult]) -> Iterator[SplitRow]:
         found = [result.nodes.get(node_id) for result in results]
         splits = tuple(node.split_s if node is not None else None for node in found)
         yield SplitRow(node_id, node_id, splits)
-    yield SplitRow("All edges", "", tuple(_of_edges(result) for result in results))
-
-
-def _of_edges(result: RunResult) -> LatencySplit | None:
-    """What nodes do not account for: the time on edges."""
-    if result.split_s is None:
-        return None
-    rest = values_of(result.split_s)
-    for node in result.nodes.values():
-        if node.split_s is not None:
-            for name, seconds in values_of(node.split_s).items():
-                rest[name] -= seconds
-    # What is left of the differences of sums is nothing.
-    least = 1e-9 * total_of(result.split_s)
-    return LatencySplit(**{name: value if value > least else 0.0 for name, value in rest.items()})
+    yield SplitRow("All edges", "", tuple(result.edges_split_s for result in results))
 
 
 def _endpoint_rows(results: list[RunResult]) -> Iterator[SplitRow]:

@@ -22,21 +22,11 @@ from engine.cli.tables import (
 )
 from engine.experiments.bottleneck import diagnose
 from engine.schemas import RunResult, Scenario
+from engine.schemas.parts import PARTS
 from engine.schemas.result import LatencySplit, NodeStats, SloCheck, WorkloadStats
 
 _LATENCIES = {"p999": "p99.9"}
 """Figures whose names are not their labels."""
-
-_COMPONENTS = {
-    "core_wait": "waiting for a core",
-    "cpu": "CPU",
-    "io": "I/O",
-    "ram_wait": "waiting for memory",
-    "pool_wait": "waiting for a pool",
-    "balancer_wait": "waiting at a balancer",
-    "admission_wait": "waiting at the door",
-    "retry_wait": "failed attempts, backoff",
-}
 
 
 def print_result(result: RunResult, *, warmup_found: bool = False) -> None:
@@ -162,7 +152,7 @@ def _split(split: LatencySplit, console: Console) -> Table:
     shares = [value / total for value in parts.values()]
     return make_table(
         "Where the mean latency goes",
-        [Column("part", [_COMPONENTS.get(name, name) for name in parts])],
+        [Column("part", [PARTS[name] for name in parts])],
         [
             Column("mean", [seconds(value) for value in parts.values()]),
             Column("share", [percent(share) for share in shares]),

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from engine.experiments import remedies
 from engine.experiments.remedies import Remedy
 from engine.experiments.suspects import Kind, Suspect, failures, largest_part, resources
-from engine.experiments.tail import PARTS, Tail, tail
+from engine.experiments.tail import Tail, tail
 from engine.runtime import Simulation
 from engine.schemas import RunResult, Scenario
 from engine.schemas.figures import latency, share, small_share
+from engine.schemas.parts import PARTS
 
 __all__ = [
     "Diagnosis",

@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.experiments.flows import nodes_in_order
 from engine.experiments.intervals import widths
-from engine.experiments.tail import PARTS, Tail
+from engine.experiments.tail import Tail
 from engine.schemas import RunResult, Scenario, Server
 from engine.schemas.figures import amount, share, small_share
+from engine.schemas.parts import PARTS
 from engine.schemas.result import Floats, NodeStats
 
 Kind = Literal["cores", "ram", "pool", "door", "central_queue", "network", "loss", "outage", "io"]

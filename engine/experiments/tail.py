@@ -11,19 +11,6 @@ from engine.schemas.result import Trace
 NEAREST = 10
 """Traces that are looked at."""
 
-PARTS = {
-    "network": "network",
-    "core_wait": "core wait",
-    "cpu": "CPU",
-    "io": "I/O",
-    "ram_wait": "wait for memory",
-    "pool_wait": "pool wait",
-    "balancer_wait": "wait at the balancer",
-    "admission_wait": "wait at the door",
-    "retry_wait": "failed attempts",
-}
-"""The parts of a latency, for people."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tail:

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.schemas.parts import PARTS
+
 Floats = NDArray[np.float64]
+_ROUNDING = 1e-9
 
 
 class _Result(BaseModel):
@@ -94,6 +97,11 @@ class LatencySplit(_Result):
     balancer_wait: float
     admission_wait: float
     retry_wait: float
+
+    @property
+    def total(self) -> float:
+        """All parts together, seconds."""
+        return sum(float(getattr(self, part)) for part in PARTS)
 
 
 class PoolStats(_Result):
@@ -291,6 +299,31 @@ class RunResult(_Result):
     traces: list[Trace] = Field(default_factory=list, exclude=True, repr=False)
     series: Series = Field(exclude=True, repr=False)
     histogram: LatencyHistogram = Field(exclude=True, repr=False)
+
+    @property
+    def mean_in_flight(self) -> float | None:
+        """Mean number of requests under way, over the whole run; None where it has no points."""
+        values, ends = self.series.system.get("in_flight"), self.series.time_s
+        if values is None or not len(ends):
+            return None
+        return float(np.average(values, weights=np.diff(ends, prepend=0.0)))
+
+    @property
+    def edges_split_s(self) -> LatencySplit | None:
+        """The part of ``split_s`` that no node has: the time on edges, and between attempts."""
+        if self.split_s is None:
+            return None
+        # What is left of the differences of sums is nothing.
+        least = _ROUNDING * self.split_s.total
+        rest = {}
+        for part in PARTS:
+            left = float(getattr(self.split_s, part)) - sum(
+                float(getattr(node.split_s, part))
+                for node in self.nodes.values()
+                if node.split_s is not None
+            )
+            rest[part] = left if left > least else 0.0
+        return LatencySplit(**rest)
 
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with stable key order; times in seconds, absent figures null.

@@ -8,12 +8,12 @@ from html import escape
 
 import numpy as np
 
-from engine.experiments.tail import PARTS
 from engine.io.report import svg
 from engine.io.report.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, figure
 from engine.io.report.scales import Scale, log_ticks
 from engine.schemas import RunResult, Slo
 from engine.schemas.figures import duration, latency, percent, share
+from engine.schemas.parts import PARTS
 from engine.schemas.result import LatencyHistogram, LatencySplit, Segment, Trace
 
 _HEIGHT = 250.0

@@ -96,7 +96,7 @@ def test_the_report_splits_the_latency_and_shows_queues_pools_and_endpoints(
     split = cells(report, "Where the mean latency goes")
     assert split["CPU"][0] == "10.000 ms"
     assert split["I/O"][0] == "10.000 ms"
-    assert "waiting for memory" in split
+    assert "RAM wait" in split
     assert "network" not in split  # the edges take no time
     name = "api-with-a-name-that-takes-more-room-than-there-is"
     assert "RAM queue" in report

@@ -79,7 +79,7 @@ def test_memory_that_is_waited_for_is_named():
     system = one_server(ram(256), cpu(0.001), io(0.08), ram_mb=768, horizon_s=120)
     diagnosis, _ = told(system)
     assert "api memory" in diagnosis.sentence
-    assert "wait for memory" in diagnosis.sentence
+    assert "RAM wait" in diagnosis.sentence
     assert remedied(system, diagnosis).scenario.nodes[1].ram_mb == 1536
 
 
