@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -13,7 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from asyncflow_gui.canvas import gestures
 from asyncflow_gui.canvas.border_pan import BorderPan
@@ -107,6 +109,15 @@ class GestureView(ZoomView):
         if bool(self.renderHints() & QPainter.RenderHint.Antialiasing) != smooth:
             self.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             self.viewport().update()
+
+    def lift(self, node_ids: Iterable[str], besides: Iterable[QGraphicsItem]) -> None:
+        """Paint a large drawing once, and what is dragged over it."""
+
+    def lifted_moved(self) -> None:
+        """What was lifted stands elsewhere now."""
+
+    def lower(self) -> None:
+        """Nothing is dragged any more."""
 
     @Slot()
     def calm_for_now(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QToolTip, QWidget
 
 from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
 from asyncflow_gui.canvas.actions import CanvasActions
@@ -23,6 +23,7 @@ from asyncflow_gui.canvas.gestures import Drop
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
+from asyncflow_gui.canvas.lifted import Lifted
 from asyncflow_gui.canvas.live import LivePicture
 from asyncflow_gui.canvas.menu import build_menu
 from asyncflow_gui.canvas.minimap import Minimap
@@ -67,6 +68,7 @@ class Canvas(GestureView):
         self.live = LivePicture(self)
         self._still = Still(self)
         self._graph.mend = self._still.mend
+        self._lifted = Lifted(self)
         self.pin(self.live.announcement)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
@@ -260,8 +262,24 @@ class Canvas(GestureView):
 
     # -- painting
 
+    def lift(self, node_ids: Iterable[str], besides: Iterable[QGraphicsItem]) -> None:
+        """Paint a large drawing once, and what is dragged over it."""
+        self._lifted.lift(node_ids, besides)
+
+    def lifted_moved(self) -> None:
+        """What was lifted stands elsewhere now."""
+        self._lifted.moved()
+
+    def lower(self) -> None:
+        """Nothing is dragged any more."""
+        self._lifted.lower()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """While a run moves things over a drawing at rest, only they are painted at each frame."""
+        """While a run or a hand moves things over a drawing at rest, only they are painted."""
+        if self._lifted.is_on:
+            self._still.drop()
+            self._lifted.paint(event)
+            return
         if not self.live.frames.isActive() or self._gesture is not None:
             if self._still.drop():
                 # What was painted apart is nothing that the scene knows to wipe away.

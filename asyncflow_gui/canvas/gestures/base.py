@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGraphicsItem
 
 from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.commands import Editor
@@ -80,6 +82,15 @@ class Stage(Protocol):
 
     def calm(self, moving: bool) -> None:
         """Trade smoothness for speed while much is moving."""
+
+    def lift(self, node_ids: Iterable[str], besides: Iterable[QGraphicsItem]) -> None:
+        """Paint a large drawing once, and nodes over it, and other items, as they are dragged."""
+
+    def lifted_moved(self) -> None:
+        """What was lifted stands elsewhere now."""
+
+    def lower(self) -> None:
+        """Nothing is dragged any more."""
 
     def add_node_of_kind(self, kind: str, scene_pos: QPointF | None = None) -> str | None:
         """Add a part; returns its id, or none where the kind is unknown."""

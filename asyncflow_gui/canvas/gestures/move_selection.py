@@ -74,6 +74,7 @@ class MoveSelection(Gesture):
         if shift != self._shift:
             self._shift = shift
             self.stage.graph.preview({key: at + shift for key, at in self._origins.items()})
+        self.stage.lifted_moved()
 
     def release(self, pointer: Pointer, /) -> None:
         """Move for good; without a drag, the press was a click."""
@@ -101,6 +102,7 @@ class MoveSelection(Gesture):
             self.stage.graph.end_preview(self._origins)
 
     def _end(self) -> None:
+        self.stage.lower()
         self.stage.calm(False)
         self.stage.graph.removeItem(self._lines)
         if self._onto:
@@ -125,6 +127,8 @@ class MoveSelection(Gesture):
         document = graph.document
         if len(moving) == 1 and moving[0] in document.nodes and rewire.is_free(document, moving[0]):
             self._onto = OntoEdge(self.stage, moving[0])
+        elif not any(key in graph.shapes.items for key in moving):
+            self.stage.lift(moving, (self._lines,))
         self.stage.show_cursor(Qt.CursorShape.SizeAllCursor)
         self.stage.calm(True)
         return True

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from asyncflow_gui.canvas.items import label_place, routing
@@ -189,6 +189,18 @@ class EdgeItem(QGraphicsPathItem):
                 self._place_arrow()
             self.arrow.setVisible(not far)
             self._restyle()
+
+    def paint_apart(self, painter: QPainter) -> None:
+        """Draw curve and arrow head, in scene coordinates."""
+        painter.setPen(self.pen())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._way.path)
+        if not self._far:
+            painter.save()
+            painter.translate(self.arrow.pos())
+            painter.rotate(self.arrow.rotation())
+            painter.fillPath(_ARROW, self.arrow.brush())
+            painter.restore()
 
     def _restyle(self) -> None:
         style = self.style

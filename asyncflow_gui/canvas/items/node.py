@@ -31,6 +31,7 @@ class NodeItem(QGraphicsItem):
     Attributes:
         local_rect: The card in its own coordinates.
         painted_apart: Whether the view paints by itself what a run changes.
+        left_out: Whether the view paints all of it by itself.
     """
 
     def __init__(self, node: Node, style: Style) -> None:
@@ -46,6 +47,7 @@ class NodeItem(QGraphicsItem):
         self.marks = Marks()
         self.sample: NodeSample | None = None
         self.painted_apart = False
+        self.left_out = False
         self.content: card.Content
         self.has_in_port = self.has_out_port = False
         self.local_rect = QRectF()
@@ -158,6 +160,8 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         """Draw the card, plainly when it is small on the screen."""
         zoom = painter.worldTransform().m11()  # items are never turned
+        if self.left_out:
+            return
         if zoom < SIMPLE_BELOW_ZOOM:
             card.paint_simple(painter, self)
         elif self.painted_apart:
