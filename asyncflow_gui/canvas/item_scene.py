@@ -58,7 +58,7 @@ class ItemScene(QGraphicsScene):
         rect = QRectF()
         for element_id in ids if ids is not None else self.all_ids():
             if item := self.item(element_id):
-                rect = rect.united(item.sceneBoundingRect())
+                rect |= item.extent() if isinstance(item, EdgeItem) else item.sceneBoundingRect()
         return rect
 
     def node_at(self, at: QPointF) -> NodeItem | None:

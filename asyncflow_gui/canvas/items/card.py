@@ -91,6 +91,8 @@ def content_of(
 def shown_name(node: Node, kind: NodeKind, style: Style, width: float) -> str:
     """The id, shortened to fit a card ``width`` wide."""
     room = _room(kind, width)
+    if style.name_width(node.id) <= room:
+        return node.id
     return style.name_metrics.elidedText(node.id, Qt.TextElideMode.ElideRight, room)
 
 
@@ -101,8 +103,8 @@ def _room(kind: NodeKind, width: float) -> float:
 def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
     """How wide a card must be to show its text whole."""
     text = max(
-        style.name_metrics.horizontalAdvance(node.id),
-        style.small_metrics.horizontalAdvance(kind.subtitle(node)),
+        style.name_width(node.id),
+        style.small_width(kind.subtitle(node)),
     )
     return _TEXT_LEFT + text + 2 + (_RING_SPACE if kind.has_cores else _PADDING)
 

@@ -120,6 +120,10 @@ class EdgeItem(QGraphicsPathItem):
             self._show_details()
             self.pill.setPos(way.middle)
 
+    def extent(self) -> QRectF:
+        """What encloses the curve: found much sooner than where its pen leaves a mark."""
+        return self._way.path.boundingRect().adjusted(-2, -2, 2, 2)
+
     def reach(self) -> QRectF:
         """Where a card might change the way of the edge."""
         return routing.reach(self._start(), self._way.tip)
@@ -188,7 +192,7 @@ class EdgeItem(QGraphicsPathItem):
             if not far:
                 self._place_arrow()
             self.arrow.setVisible(not far)
-            self._restyle()
+            self._restyle_curve()
 
     def paint_apart(self, painter: QPainter) -> None:
         """Draw curve and arrow head, in scene coordinates."""
@@ -203,6 +207,11 @@ class EdgeItem(QGraphicsPathItem):
             painter.restore()
 
     def _restyle(self) -> None:
+        self._restyle_curve()
+        self.pill.refresh()
+        self._show_details()
+
+    def _restyle_curve(self) -> None:
         style = self.style
         pen = QPen(style.down_pen if self.down else self._calm_pen())
         if self.selected or self.offered:
@@ -218,8 +227,6 @@ class EdgeItem(QGraphicsPathItem):
             pen.setCosmetic(True)
         self.setPen(pen)
         self.arrow.setBrush(pen.color())
-        self.pill.refresh()
-        self._show_details()
 
     def _start(self) -> QPointF:
         first = self._way.path.elementAt(0)

@@ -39,6 +39,7 @@ class Style:
         self._colors: dict[str, QColor] = {}
         self._tints: dict[str, QColor] = {}
         self._small_widths: dict[str, float] = {}
+        self._name_widths: dict[str, float] = {}
         self._badge_widths: dict[str, float] = {}
         self.canvas = tokens.color("canvas")
         self.card = tokens.color("panel")
@@ -83,6 +84,10 @@ class Style:
     def small_width(self, text: str) -> float:
         """How wide a text in the small font is; thousands of labels say the same few things."""
         return _width(text, self._small_widths, self.small_metrics)
+
+    def name_width(self, text: str) -> float:
+        """How wide a text in the font of names is."""
+        return _width(text, self._name_widths, self.name_metrics)
 
     def badge_width(self, text: str) -> float:
         """How wide a text in the font of badges is."""
