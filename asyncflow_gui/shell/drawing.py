@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -15,6 +16,7 @@ from engine.schemas import Project
 _MARGIN = 24.0
 _MOST_PIXELS = 12_000
 _FINER = 3
+_STRIP_PX = 256
 
 
 class Drawing:
@@ -41,24 +43,49 @@ class Drawing:
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
         """Fill a rectangle with the canvas colour, and fit the drawing into it."""
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        painter.fillRect(target, self._theme.tokens.color("canvas"))
+        self._prepare(painter, target)
         if not self.is_empty:
             source = self._area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
             self._scene.render(painter, target, source)
 
-    def picture(self, scale: float = 1.0) -> QImage:
+    def picture(self, scale: float = 1.0, reached: Callable[[float], None] | None = None) -> QImage:
         """The drawing as pixels; very large ones are drawn smaller than asked for.
 
         Args:
             scale: Pixels per scene unit.
+            reached: Is told, strip by strip, which share has been painted. What it raises ends it.
         """
         size = self.size
         scale = min(scale, _MOST_PIXELS / max(size.width(), size.height()))
         pixels = QSize(math.ceil(size.width() * scale), math.ceil(size.height() * scale))
-        return self._pictured(pixels, QRectF(0, 0, pixels.width(), pixels.height()))
+        whole = QRectF(0, 0, pixels.width(), pixels.height())
+        if reached is None:
+            return self._pictured(pixels, whole)
+        image = QImage(pixels, QImage.Format.Format_RGB32)
+        for top in range(0, pixels.height(), _STRIP_PX):
+            painter = QPainter(image)
+            painter.setClipRect(QRectF(0, top, pixels.width(), _STRIP_PX))
+            self._paint_strip(painter, whole, top)
+            painter.end()
+            reached(min((top + _STRIP_PX) / pixels.height(), 1.0))
+        return image
+
+    def _paint_strip(self, painter: QPainter, whole: QRectF, top: float) -> None:
+        """Paint what lies in one strip of a picture, and no item that does not."""
+        strip = QRectF(0, top, whole.width(), min(_STRIP_PX, whole.height() - top))
+        self._prepare(painter, strip)
+        source = self._area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        # As the whole would be fitted: in the middle, at one scale both ways.
+        scale = min(whole.width() / source.width(), whole.height() / source.height())
+        left = (whole.width() - scale * source.width()) / 2
+        above = (whole.height() - scale * source.height()) / 2
+        part = QRectF(
+            source.left() - left / scale,
+            source.top() + (top - above) / scale,
+            strip.width() / scale,
+            strip.height() / scale,
+        )
+        self._scene.render(painter, strip, part)
 
     def thumbnail(self, size: QSize, ratio: float) -> QImage:
         """The drawing in small, in the middle of a picture.
@@ -86,6 +113,12 @@ class Drawing:
     def close(self) -> None:
         """Let go of the scene."""
         self._scene.deleteLater()
+
+    def _prepare(self, painter: QPainter, target: QRectF) -> None:
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.fillRect(target, self._theme.tokens.color("canvas"))
 
     def _pictured(self, pixels: QSize, target: QRectF) -> QImage:
         image = QImage(pixels, QImage.Format.Format_RGB32)

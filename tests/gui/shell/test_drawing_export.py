@@ -1,16 +1,19 @@
 """The drawing as a file that others can look at."""
 
 import re
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QProgressDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.assets import resource
 from asyncflow_gui.shell.drawing import Drawing
 from asyncflow_gui.shell.main_window import MainWindow
+from asyncflow_gui.shell.patience import CalledOffError, patience
 
 
 @pytest.fixture
@@ -115,3 +118,43 @@ def test_a_changed_mind_and_a_folder_that_is_gone(
     dialogs.escape()
     exported(story, tmp_path / "gone" / "a.svg")
     assert "was not written" in "\n".join(dialogs.texts)
+
+
+def test_a_picture_painted_in_strips_is_the_same_as_one_painted_at_once(story: MainWindow) -> None:
+    drawing = Drawing(story.document.project, story.theme)
+    shares: list[float] = []
+    strips, whole = drawing.picture(2.0, shares.append), drawing.picture(2.0)
+    drawing.close()
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert strips.size() == whole.size()
+    points = [(x, y) for x in range(0, whole.width(), 5) for y in range(whole.height())]
+    # Dashes begin a little elsewhere in each strip.
+    assert sum(_distance(strips, whole, *at) > 16 for at in points) < 0.005 * len(points)
+
+
+def test_a_drawing_that_is_called_off_leaves_no_file(
+    story: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QProgressDialog, "wasCanceled", lambda _: True)
+    path = exported(story, tmp_path / "a.png")
+    assert not path.exists()
+    assert "called off" in story.status.message
+
+
+def test_what_is_called_off_while_it_is_compressed_is_dropped(qtbot: QtBot) -> None:
+    parent, goes_on = QWidget(), threading.Event()
+    qtbot.addWidget(parent)
+    with patience("Working …", parent) as told:
+        told._dialog.cancel()  # type: ignore[union-attr]
+        with pytest.raises(CalledOffError):
+            told.wait_for(goes_on.wait)
+        goes_on.set()
+
+
+def test_an_error_in_the_thread_is_told_to_who_waits(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    with patience("Working …", parent) as told, pytest.raises(ZeroDivisionError):
+        told.wait_for(lambda: 1 // 0)
