@@ -22,7 +22,7 @@ _STEP = 8.0
 
 
 class Captions:
-    """Texts by edge, and where they stand: below the pills, where there is room.
+    """Texts by edge, and where they stand: below or above the pills, where there is room.
 
     Args:
         is_free: Whether no card touches an area; nothing is written on cards.
@@ -105,18 +105,28 @@ class Captions:
     def _place(self, style: Style, edge: EdgeItem) -> list[QRectF]:
         # In steps, so that a figure that changes seldom needs another place.
         width = _STEP * math.ceil((style.badge_width(self.text(edge)) + 8) / _STEP)
-        at = edge.label_place
-        below = PILL_HEIGHT / 2 + 2 if edge.pill.isVisible() else 5.0
-        area = QRectF(at.x() - width / 2, at.y() + below, width, _HEIGHT)
-        if self._areas.get(edge) == area:
-            return [area]
+        places = self._places(edge, width)
+        before = self._areas.get(edge)
+        if before in places:
+            assert before is not None
+            return [before]
         stirred = self._drop(edge)
-        if width <= edge.room + _STEP and self._is_free(area):
+        area = next(filter(self._is_free, places), None)
+        if area is not None:
             self._areas[edge] = area
             self._by_id[edge.edge_id] = edge
             self._index.put(edge.edge_id, area)
             stirred.append(area)
         return stirred
+
+    def _places(self, edge: EdgeItem, width: float) -> list[QRectF]:
+        """Below the pill, or else above it; nowhere beside an edge that is too short."""
+        if width > edge.room + _STEP:
+            return []
+        at = edge.label_place
+        away = PILL_HEIGHT / 2 + 2 if edge.pill.isVisible() else 5.0
+        below = QRectF(at.x() - width / 2, at.y() + away, width, _HEIGHT)
+        return [below, below.translated(0, -2 * away - _HEIGHT)]
 
     def _drop(self, edge: EdgeItem) -> list[QRectF]:
         area = self._areas.pop(edge, None)
