@@ -1,0 +1,1 @@
+"""A clean Debian, and a screen, for the tests of what is installed."""
