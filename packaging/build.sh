@@ -7,6 +7,7 @@
 #   packaging/build.sh exe         the Windows installer (on Windows; needs makensis)
 #   packaging/build.sh dmg         the disk image for macOS (on macOS)
 #   packaging/build.sh checksums   SHA256SUMS of the installers in dist/
+#   packaging/build.sh notes       dist/NOTES.md: what changed since the last release
 #
 # Each installer gets its parts list (CycloneDX) beside it. The bundle is built when it is missing
 # or of another commit; `bundle` builds it anew.
@@ -17,7 +18,7 @@ here=packaging
 bundle=dist/asyncflow-designer
 python=${PYTHON:-python3}
 
-usage() { sed -n '4,12s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '4,13s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 say() { printf '== %s\n' "$*" >&2; }
 
 # --- Environments ----------------------------------------------------------------------------------
@@ -44,7 +45,7 @@ fix_what_varies() {
   umask 022
 }
 
-fact() { "$python" $here/tools/build_facts.py "$1"; }
+fact() { "$python" $here/tools/build_facts.py "$1" | tr -d '\r'; }
 
 # --- Parts ------------------------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ make_deb() {
   need_bundle
   say "Building the Debian package"
   local package
-  package=$("$(environment package-venv requirements.txt)" $here/tools/deb.py "$bundle" dist)
+  package=$("$(environment package-venv requirements.txt)" $here/tools/deb.py "$bundle" dist | tr -d '\r')
   parts_list "$package"
 }
 
@@ -93,7 +94,7 @@ make_tar() {
   need_bundle
   say "Building the archive"
   local archive
-  archive=$("$(environment package-venv requirements.txt)" $here/tools/tarball.py "$bundle" dist)
+  archive=$("$(environment package-venv requirements.txt)" $here/tools/tarball.py "$bundle" dist | tr -d '\r')
   parts_list "$archive"
 }
 
@@ -134,11 +135,19 @@ PYTHON
   )
 }
 
+# The newest release's part of the log, in words for its readers.
+make_notes() {
+  say "Writing the notes"
+  environment release-venv requirements-release.txt >/dev/null
+  local cliff=(build/release-venv/*/git-cliff*)
+  "${cliff[0]}" --config $here/cliff.toml --latest --strip all --output dist/NOTES.md
+}
+
 (($#)) || usage
 fix_what_varies
 for what in "$@"; do
   case $what in
-    bundle | deb | tar | exe | dmg | checksums) "make_$what" ;;
+    bundle | deb | tar | exe | dmg | checksums | notes) "make_$what" ;;
     *) usage ;;
   esac
 done

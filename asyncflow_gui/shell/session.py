@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from asyncflow_gui.runner import GuiThreadGc
 from asyncflow_gui.shell.appearance import Appearance
 from asyncflow_gui.shell.crash import CrashReporter
+from asyncflow_gui.shell.file_open import FileOpenFilter
 from asyncflow_gui.shell.keeping import history_file
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.screenshot import ScreenshotJob
@@ -74,6 +75,10 @@ class Session:
         window = self.window
         window.runs.seed_override = seed
         window.show()
+        if sys.platform == "darwin":
+            # An event filter of all events costs time; elsewhere files come as arguments.
+            self.requests = FileOpenFilter(self.app)
+            self.requests.asked_for.connect(window.files.open_path)
         QTimer.singleShot(_WARM_UP_MS, window.controller.warm_up)
         if file is not None:
             # Shown first, so that a dialog about a bad file has a window to belong to.

@@ -1,5 +1,9 @@
-"""What is built and installed. These take minutes: `scripts/test.sh -m packaging tests/packaging`."""
+"""What is built and installed. Most of it takes minutes: `scripts/test.sh -m packaging -n 0`.
 
+With ASYNCFLOW_INSTALLERS set to a folder, the installers in it are tested instead of new ones.
+"""
+
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,27 +16,27 @@ from packaging_support.screen import Screen
 PROJECT = Path(__file__).parents[2]
 
 
-def build(*what: str) -> None:
-    """Call packaging/build.sh."""
-    subprocess.run([str(PROJECT / "packaging" / "build.sh"), *what], check=True)
+def installer(kind: str, pattern: str) -> Path:
+    """Build an installer, unless there is one already."""
+    folder = Path(os.environ.get("ASYNCFLOW_INSTALLERS") or PROJECT / "dist")
+    if "ASYNCFLOW_INSTALLERS" not in os.environ:
+        subprocess.run([str(PROJECT / "packaging" / "build.sh"), kind], check=True)
+    (path,) = folder.glob(pattern)
+    return path
 
 
 @pytest.fixture(scope="session")
 def package() -> Path:
-    """The Debian package, built now."""
+    """The Debian package."""
     if shutil.which("dpkg-shlibdeps") is None:
         pytest.skip("dpkg-dev is missing")
-    build("deb")
-    (path,) = (PROJECT / "dist").glob("*.deb")
-    return path
+    return installer("deb", "*.deb")
 
 
 @pytest.fixture(scope="session")
 def archive() -> Path:
-    """The archive for other distributions, built now."""
-    build("tar")
-    (path,) = (PROJECT / "dist").glob("*.tar.gz")
-    return path
+    """The archive for other distributions."""
+    return installer("tar", "*.tar.gz")
 
 
 @pytest.fixture
