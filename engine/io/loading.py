@@ -13,6 +13,7 @@ from engine.io.asyncflow import ASYNCFLOW_KEYS, import_asyncflow
 from engine.io.documents import Document, parse_document, read_document
 from engine.io.files import FilePath
 from engine.io.layout import arrange
+from engine.io.migrations import FORMAT, STEPS, migrated
 from engine.io.notes import Note
 from engine.io.pieces import pieces
 from engine.io.traces import with_traces
@@ -22,9 +23,6 @@ from engine.validation.fields import MAX_PROBLEMS, closest, field_problems, numb
 Origin = Literal["project", "scenario", "asyncflow"]
 Path = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
-
-_FORMAT = 1
-"""The version of the project format that this program writes."""
 
 _MORE_PROBLEMS = Problem(
     "more_problems", "there are more problems than are shown", "Solve the ones above first"
@@ -129,16 +127,19 @@ def _opener(document: Document, data: dict[str, Any]) -> Callable[[Document, Any
 
 
 def _project(document: Document, data: dict[str, Any]) -> Loaded:
-    version = data.get("format", _FORMAT)
-    if isinstance(version, int) and version > _FORMAT:
+    version = data.get("format", FORMAT)
+    if isinstance(version, int) and version > FORMAT:
         problem = Problem(
             "newer_format",
             f"this file has format {number(version)}, written by a newer version of AsyncFlow "
             "Designer",
-            f"Update AsyncFlow Designer: this version reads format {_FORMAT}",
+            f"Update AsyncFlow Designer: this version reads formats up to {FORMAT}. The file is "
+            "left as it is",
             ("format",),
         )
         raise ScenarioError([document.placed(problem)])
+    if type(version) is int and version in STEPS:
+        data = migrated(data, version)
     project = _validated(Project, document, data, ("scenario",))
     return _loaded(document, "project", project)
 
