@@ -1,0 +1,88 @@
+"""No network, and nothing that builds objects from files: held by looking at every import.
+
+The app talks to its own process through pipes, which Python's ``multiprocessing`` makes; what comes
+out of those was put in by the app itself.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(
+    path for package in ("engine", "asyncflow_gui") for path in (ROOT / package).rglob("*.py")
+)
+
+NETWORK = frozenset(
+    """
+    aiohttp asyncio ftplib http httpx imaplib nntplib poplib requests smtplib socket socketserver
+    ssl telnetlib urllib urllib3 webbrowser websocket websockets xmlrpc
+    PySide6.QtNetwork PySide6.QtNetworkAuth PySide6.QtWebSockets PySide6.QtWebEngineCore
+    PySide6.QtWebEngineWidgets PySide6.QtWebChannel PySide6.QtHttpServer multiprocessing.managers
+    multiprocessing.connection.Client multiprocessing.connection.Listener
+    """.split()  # noqa: SIM905 - read as a list of words
+)
+BUILDERS = frozenset(["marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "joblib"])
+PIPES = frozenset({"asyncflow_gui/driving/host.py", "asyncflow_gui/driving/child.py"})
+"""Modules that unpickle: what the app's own child process sends through a pipe."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def within(name: str, forbidden: frozenset[str]) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in forbidden)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(MODULES) > 400
+
+
+def test_nothing_of_ours_imports_a_network_library() -> None:
+    assert [
+        f"{named(path)} imports {name}"
+        for path in MODULES
+        for name in imports(path)
+        if within(name, NETWORK)
+    ] == []
+
+
+def test_nothing_of_ours_opens_addresses_in_a_browser_by_itself() -> None:
+    """Links that the user clicks are another matter; so far there are none."""
+    used = {f"{named(path)} {name}" for path in MODULES for name in calls(path)
+            if name.endswith((".openUrl", "setOpenExternalLinks"))}  # fmt: skip
+    local = {entry for entry in used if "/help" in entry}  # the manual, from the disk
+    assert used - local == set()
+
+
+def test_nothing_of_ours_builds_objects_from_a_file() -> None:
+    unsafe = {
+        f"{named(path)} imports {name}"
+        for path in MODULES
+        for name in imports(path)
+        if within(name, BUILDERS) or (name == "pickle" and named(path) not in PIPES)
+    }
+    evaluated = {
+        f"{named(path)} calls {name}"
+        for path in MODULES
+        for name in calls(path)
+        if name in {"eval", "exec", "compile", "__import__", "os.system", "yaml.load",
+                    "yaml.unsafe_load", "yaml.full_load", "yaml.load_all"}
+    }  # fmt: skip
+    assert unsafe | evaluated == set()
