@@ -20,6 +20,10 @@ class Actions:
         self.open = make("&Open…", "Ctrl+O", "Open a project, a scenario or an AsyncFlow file")
         self.save = make("&Save", "Ctrl+S", "Save the project")
         self.save_as = make("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
+        self.version_before = make(
+            "Open the &version before the last save", None, "Open a copy of what saving replaced"
+        )
+        self.recover = make("Re&cover unsaved work…", None, "Open what a crash has left")
         self.import_asyncflow = make(
             "&Import AsyncFlow…", None, "Read a scenario of AsyncFlow 0.1 as a new project"
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from PySide6 import __version__ as PYSIDE  # noqa: N812 - a version, among others
 from PySide6.QtCore import (
     QObject,
     QStandardPaths,
@@ -19,8 +20,12 @@ from PySide6.QtCore import (
     Signal,
     Slot,
     qInstallMessageHandler,
+    qVersion,
 )
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from asyncflow_gui.recovery.crash_reports import CrashLog, gathered
+from engine import __version__
 
 _log = logging.getLogger("asyncflow_gui")
 
@@ -42,8 +47,11 @@ class CrashReporter(QObject):
         super().__init__(parent)
         self._attended = attended
         self._told: set[str] = set()
-        self._fatal_log: IO[str] | None = None
+        self._crash_log: CrashLog | None = None
+        self._fault_log: IO[str] | None = None
         self.log_file: Path | None = None
+        self.report: Path | None = None
+        """What went wrong in sessions before this one; None if nothing did."""
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -54,8 +62,10 @@ class CrashReporter(QObject):
             handler: logging.Handler = RotatingFileHandler(
                 self.log_file, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
             )
-            self._fatal_log = (folder / "fatal.log").open("a", encoding="utf-8")
-            faulthandler.enable(self._fatal_log)
+            self.report = gathered(folder, __version__, f"PySide6 {PYSIDE}, Qt {qVersion()}")
+            self._crash_log = CrashLog(folder)
+            self._fault_log = self._crash_log.faults.open("a", encoding="utf-8")
+            faulthandler.enable(self._fault_log)
         except OSError:
             handler = logging.StreamHandler(sys.stderr)
             faulthandler.enable()
@@ -65,6 +75,14 @@ class CrashReporter(QObject):
         threading.excepthook = self._on_thread_exception
         qInstallMessageHandler(_log_qt_message)
 
+    def close(self) -> None:
+        """The session ends as it should."""
+        if self._fault_log is not None and self._crash_log is not None:
+            faulthandler.disable()
+            self._fault_log.close()
+            self._fault_log = None
+            self._crash_log.close()
+
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
@@ -72,6 +90,8 @@ class CrashReporter(QObject):
             QApplication.exit(130)
             return
         _log.critical("Unexpected error", exc_info=(kind, error, trace))
+        if self._crash_log is not None:
+            self._crash_log.note(error)
         sys.__excepthook__(kind, error, trace)
         self._caught.emit(f"{kind.__name__}: {error}")
 

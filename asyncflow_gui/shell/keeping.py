@@ -21,10 +21,15 @@ from asyncflow_gui.shell.status_line import StatusLine
 from engine.schemas import Project
 
 
+def data_folder() -> Path:
+    """Where the app keeps what it needs besides the user's files."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(place)
+
+
 def history_file() -> Path:
     """Where the app keeps its runs."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(place) / "history.sqlite"
+    return data_folder() / "history.sqlite"
 
 
 def keep_runs(

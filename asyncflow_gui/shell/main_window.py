@@ -39,6 +39,9 @@ from asyncflow_gui.shell.quick_insert import QuickInsert
 from asyncflow_gui.shell.regions import Regions
 from asyncflow_gui.shell.run_control import EventsByHand, InjectedStrip, InjectMenu, RunSteering
 from asyncflow_gui.shell.running import RunPresenter
+from asyncflow_gui.shell.safekeeping.guards import Guards
+from asyncflow_gui.shell.safekeeping.notice import NoticeStrip
+from asyncflow_gui.shell.safekeeping.safekeeping import Safekeeping
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         gc_guard: GuiThreadGc | None = None,
         log_file: Path | None = None,
         history_file: Path | None = None,
+        data: Path | None = None,
         attended: bool = True,
         chooser: Chooser | None = None,
         simulation_factory: SimulationFactory | None = None,
@@ -77,6 +81,7 @@ class MainWindow(QMainWindow):
             gc_guard: Told when a run begins and ends, if there is one.
             log_file: Where the app writes its log; for the about dialog.
             history_file: Where runs are kept; none: they are not.
+            data: Where the app keeps journals and earlier versions; none: it does not.
             attended: Whether somebody is there to answer a dialog about a failed run.
             chooser: Asks for files and folders; the system's dialogs by default.
             simulation_factory: Makes simulations to run in this process, not in a child.
@@ -91,10 +96,20 @@ class MainWindow(QMainWindow):
         self.editor = Editor(self.document, self.stack)
         self.actions_ = Actions(self, self.stack)
         self.chooser = chooser or DialogChooser(self, settings)
-        self.files = Files(self.document, self.stack, settings, self.chooser, self)
+        guards = Guards(data, theme, self)
+        self.files = Files(self.document, self.stack, settings, self.chooser, self, guards=guards)
         self.controller = RunController(self, simulation_factory=simulation_factory)
         self.watch = ProblemsWatch(self.document, self)
         self._make_parts()
+        self.safekeeping = Safekeeping(
+            guards,
+            self.files,
+            self.document,
+            self.stack,
+            notice=self.notice,
+            theme=theme,
+            window=self,
+        )
         self.runs = RunPresenter(
             self.controller,
             self.document,
@@ -198,6 +213,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        self.notice = NoticeStrip(self.theme, self)
+        column.addWidget(self.notice)
         self.by_hand = EventsByHand(self.controller, self.editor, self)
         column.addWidget(InjectedStrip(self.by_hand, self.theme, self))
         column.addWidget(self.panels, 1)
@@ -213,6 +230,8 @@ class MainWindow(QMainWindow):
             (actions.open, files.open),
             (actions.save, files.save),
             (actions.save_as, files.save_as),
+            (actions.version_before, self.safekeeping.open_version_before),
+            (actions.recover, self.safekeeping.offer_again),
             (actions.import_asyncflow, files.import_asyncflow),
             (actions.export_results, self.exporter.export),
             (actions.export_drawing, self.drawings.export),
@@ -236,6 +255,7 @@ class MainWindow(QMainWindow):
         self.document.subscribe(self._document_changed)
         files.replaced.connect(self._document_replaced)
         files.settling.connect(self.inspector.flush)
+        files.said.connect(self.status.show_message)
         canvas.selection_changed.connect(self.inspector.set_selection)
         canvas.selection_changed.connect(self.outline.follow)
         canvas.selection_changed.connect(self.charts.follow_selection)
@@ -413,6 +433,7 @@ class MainWindow(QMainWindow):
         self.controller.shutdown()
         if self.keeper is not None:
             self.keeper.close()
+        self.safekeeping.close()
         self.settings.save_state("geometry", QByteArray(self.saveGeometry()))
         self.panels.save(self.settings)
         self.settings.sync()

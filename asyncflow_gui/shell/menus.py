@@ -52,6 +52,8 @@ class Menus(QObject):
                 None,
                 a.save,
                 a.save_as,
+                a.version_before,
+                a.recover,
                 None,
                 a.import_asyncflow,
                 a.export_results,

@@ -13,7 +13,7 @@ from asyncflow_gui.runner import GuiThreadGc
 from asyncflow_gui.shell.appearance import Appearance
 from asyncflow_gui.shell.crash import CrashReporter
 from asyncflow_gui.shell.file_open import FileOpenFilter
-from asyncflow_gui.shell.keeping import history_file
+from asyncflow_gui.shell.keeping import data_folder, history_file
 from asyncflow_gui.shell.main_window import MainWindow
 from asyncflow_gui.shell.screenshot import ScreenshotJob
 from asyncflow_gui.shell.settings import Settings
@@ -60,6 +60,7 @@ class Session:
             gc_guard=self.gc_guard,
             log_file=self.reporter.log_file,
             history_file=history_file() if attended else None,
+            data=data_folder() if attended else None,
             attended=attended,
         )
 
@@ -80,18 +81,18 @@ class Session:
             self.requests = FileOpenFilter(self.app)
             self.requests.asked_for.connect(window.files.open_path)
         QTimer.singleShot(_WARM_UP_MS, window.controller.warm_up)
-        if file is not None:
-            # Shown first, so that a dialog about a bad file has a window to belong to.
-            QTimer.singleShot(0, window, lambda: self._open(file, run))
-        else:
-            QTimer.singleShot(0, window, window.greet)
+        # Shown first, so that a dialog about a bad file has a window to belong to.
+        QTimer.singleShot(0, window, lambda: self._begin(file, run))
         code = self.app.exec()
         self.gc_guard.close()
+        self.reporter.close()
         return code
 
-    def _open(self, file: Path, run: bool) -> None:
-        if self.window.files.open_path(file) and run:
+    def _begin(self, file: Path | None, run: bool) -> None:
+        if file is not None and self.window.files.open_path(file) and run:
             self.window.start_run()
+        self.window.safekeeping.offer(self.window.greet if file is None else None)
+        self.window.safekeeping.offer_report(self.reporter.report)
 
     def take_picture(self, file: Path | None, target: Path, run: bool, seed: int | None) -> int:
         """Write the window's picture, after a run if asked for, with nobody there to click."""
@@ -122,6 +123,7 @@ class Session:
         window.insight.shutdown()
         window.controller.shutdown()
         self.gc_guard.close()
+        self.reporter.close()
         return code
 
     def _report(self, target: Path) -> None:

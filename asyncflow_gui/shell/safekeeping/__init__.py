@@ -1,0 +1,1 @@
+"""What the user sees of files that survive: recovery, conflicts, crash reports."""
