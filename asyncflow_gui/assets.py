@@ -4,6 +4,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE.parent / "resources", _PACKAGE / "_resources")
+_MANUAL = (_PACKAGE.parent / "docs", _PACKAGE / "_manual")
 
 
 def resource(*parts: str) -> Path:
@@ -12,7 +13,20 @@ def resource(*parts: str) -> Path:
     Raises:
         FileNotFoundError: The installation is incomplete.
     """
-    for place in _PLACES:
+    return _found(_PLACES, parts)
+
+
+def manual_file(*parts: str) -> Path:
+    """Path of a page or picture of the manual, such as ``manual_file("model.md")``.
+
+    Raises:
+        FileNotFoundError: The installation is incomplete.
+    """
+    return _found(_MANUAL, parts)
+
+
+def _found(places: tuple[Path, ...], parts: tuple[str, ...]) -> Path:
+    for place in places:
         path = place.joinpath(*parts)
         if path.exists():
             return path
