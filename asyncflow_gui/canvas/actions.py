@@ -85,6 +85,7 @@ class CanvasActions(QObject):
             native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             tip = f"{tip} ({native})"
         action.setToolTip(tip)
+        action.setWhatsThis(tip)
         if slot is not None:
             action.triggered.connect(lambda _checked: slot())
         self._canvas.addAction(action)

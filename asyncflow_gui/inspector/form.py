@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from asyncflow_gui.inspector import summaries, words
+from asyncflow_gui.inspector import summaries, topics, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import (
     GAP,
@@ -115,6 +115,7 @@ class SchemaForm(QWidget):
                 parent=self,
             )
             box.offer_default(field)
+            explain(box, field)
             self.boxes[field.name] = box
             wide = not is_half(field) or len(shown) == 1
             if wide and column:
@@ -134,6 +135,12 @@ class SchemaForm(QWidget):
 
 def _folded(schema: type[Schema]) -> list[type[Schema]]:
     return [base for base in extras_of(schema) if summaries.title_of(base)]
+
+
+def explain(box: FieldBox, field: FieldSpec) -> None:
+    """Let a field say what it is, and where the manual speaks of it."""
+    box.setWhatsThis(topics.about_field(field))
+    box.setProperty(topics.TOPIC, topics.topic_of_field(field))
 
 
 def make_editor(binding: Binding, path: Path, field: FieldSpec) -> FieldEditor:

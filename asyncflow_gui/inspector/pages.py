@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from asyncflow_gui.inspector import registry, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, GROUP, RELATED, FieldBox
-from asyncflow_gui.inspector.form import SchemaForm, make_editor
+from asyncflow_gui.inspector.form import SchemaForm, explain, make_editor
 from asyncflow_gui.inspector.live import LiveBlock
 from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.shapes import fields_of
@@ -212,7 +212,9 @@ class ScenarioPage(Page):
         assert self.binding is not None
         field = next(field for field in fields_of(Scenario) if field.name == name)
         editor = make_editor(self.binding, (name,), field)
-        return FieldBox(editor, words.field_label(field), field.description, parent=self)
+        box = FieldBox(editor, words.field_label(field), field.description, parent=self)
+        explain(box, field)
+        return box
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Those of settings and events at the fields; those of the scenario as a whole on top."""

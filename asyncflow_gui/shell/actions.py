@@ -93,10 +93,7 @@ class Actions:
             "max": self._speed("As &fast as possible", "Max", None, "As fast as possible"),
         }
 
-        self.search = make("&Search actions…", "Ctrl+Shift+P", "Find an action or a node by name")
-        self.search.setIconText("Search actions")
-        self.shortcuts = make("Keyboard &shortcuts", "F1", "List every shortcut")
-        self.about = make("&About AsyncFlow Designer", None, "Version and licence")
+        self._make_help()
 
         self.reduce_motion = make(
             "Reduce &motion", None, "Nothing slides: things are at once where they go", toggle=True
@@ -108,6 +105,24 @@ class Actions:
             "dark": self._theme("&Dark"),
         }
 
+    def _make_help(self) -> None:
+        make = self._make
+        self.search = make("&Search actions…", "Ctrl+Shift+P", "Find an action or a node by name")
+        self.search.setIconText("Search actions")
+        self.guide = make("&User guide", None, "Read the manual, without a network")
+        self.reference = make(
+            "&Model reference", None, "Every part and figure: formula, unit, range, default"
+        )
+        self.help_here = make(
+            "&Help on what is selected", "Ctrl+F1", "Read about the field or node at hand"
+        )
+        self.whats_this = make(
+            "&What's this?", "Shift+F1", "Click anything to see what it is and what it is for"
+        )
+        self.tour = make("&Tour of the window", None, "Be shown around the window, in six steps")
+        self.shortcuts = make("Keyboard &shortcuts", "F1", "List every shortcut")
+        self.about = make("&About AsyncFlow Designer", None, "Version and licence")
+
     def _make(self, text: str, shortcut: str | None, tip: str, *, toggle: bool = False) -> QAction:
         action = QAction(text, self._window)
         action.setStatusTip(tip)
@@ -116,11 +131,16 @@ class Actions:
             native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             tip = f"{tip} ({native})"
         action.setToolTip(tip)
+        action.setWhatsThis(tip)
         action.setCheckable(toggle)
         return self._keep(action)
 
     def _adopt(self, action: QAction, *shortcuts: str) -> QAction:
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        tip = "Take the last edit back" if shortcuts[0] == "Ctrl+Z" else "Do it again after all"
+        action.setStatusTip(tip)
+        native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setWhatsThis(f"{tip} ({native})")
         return self._keep(action)
 
     def _speed(self, text: str, short: str, speed: float | None, tip: str) -> QAction:

@@ -49,6 +49,7 @@ def _shell_rules(tokens: Tokens) -> str:
 }}
 #galleryFoot {{ background: {tokens.panel}; border-top: 1px solid {tokens.line}; }}
 Gallery QListView, Gallery QListView:focus {{ background: transparent; border: none; }}
+#manualPage, #manualPage:focus {{ background: {tokens.panel}; border: none; padding: 0; }}
 #outlinePanel QTreeView::item {{ border-radius: 0; }}
 #outlinePanel QTreeView:focus {{ border: none; border-top: 1px solid {tokens.accent}; }}
 #menuBar {{ border-bottom: none; }}

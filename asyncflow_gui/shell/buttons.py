@@ -36,6 +36,7 @@ class ActionButton(QPushButton):
         self.setText("" if self._icon_only else text)
         self.setAccessibleName(text)
         self.setToolTip(self._action.toolTip())
+        self.setWhatsThis(self._action.whatsThis())
         self.setEnabled(self._action.isEnabled())
         self.setCheckable(self._action.isCheckable())
         self.setChecked(self._action.isChecked())

@@ -20,6 +20,7 @@ ROOTS = (
     "numpy",
     "PyYAML",
     "rich",
+    "markdown-it-py",
     "SQLAlchemy",
     "alembic",
 )

@@ -146,7 +146,6 @@ class MainWindow(QMainWindow):
         self.drawings = DrawingExporter(
             self.document, theme, self.chooser, self.status, window=self
         )
-        self.help = HelpMenu(self.actions_, log_file, self)
         self.menus = Menus(
             self,
             self.actions_,
@@ -179,6 +178,7 @@ class MainWindow(QMainWindow):
         self.quick_insert = QuickInsert(self.canvas, self.document, theme, self)
         self.connect_mode = ConnectMode(self.canvas, self.document, self.editor, theme, window=self)
         self.commands = CommandPalette(self.actions_.search, self.document, theme, self)
+        self.help = HelpMenu(self, log_file)
         self._connect()
         self._restore()
         self._show_title()
@@ -294,13 +294,12 @@ class MainWindow(QMainWindow):
     # --- beginning -----------------------------------------------------------------------------
 
     @Slot()
-    def greet(self) -> None:
+    def greet(self) -> Gallery | None:
         """At a start without a file: offer something to begin with, unless that is unwanted."""
-        if Gallery.wanted_at_start(self.settings):
-            self.show_gallery()
+        return self.show_gallery() if Gallery.wanted_at_start(self.settings) else None
 
     @Slot()
-    def show_gallery(self) -> None:
+    def show_gallery(self) -> Gallery:
         """Offer templates and recent files to begin with."""
         gallery = Gallery(self.theme, self.settings, self)
         gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -308,6 +307,7 @@ class MainWindow(QMainWindow):
         gallery.open_wanted.connect(self.files.open)
         gallery.recent_chosen.connect(self.files.open_path)
         gallery.open()
+        return gallery
 
     @Slot(object)
     def _begin_with(self, template: Template) -> None:

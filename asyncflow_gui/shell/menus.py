@@ -132,7 +132,21 @@ class Menus(QObject):
                 speed,
             ],
         )
-        _fill(bar.addMenu("&Help"), [a.search, None, a.shortcuts, a.about])
+        _fill(
+            bar.addMenu("&Help"),
+            [
+                a.guide,
+                a.reference,
+                a.help_here,
+                a.whats_this,
+                None,
+                a.tour,
+                a.search,
+                a.shortcuts,
+                None,
+                a.about,
+            ],
+        )
         for menu in bar.findChildren(QMenu):
             menu.setToolTipsVisible(False)
 

@@ -88,10 +88,13 @@ class Session:
         self.reporter.close()
         return code
 
+    def _greet(self) -> None:
+        self.window.help.tour.offer_after(self.window.greet())
+
     def _begin(self, file: Path | None, run: bool) -> None:
         if file is not None and self.window.files.open_path(file) and run:
             self.window.start_run()
-        self.window.safekeeping.offer(self.window.greet if file is None else None)
+        self.window.safekeeping.offer(self._greet if file is None else None)
         self.window.safekeeping.offer_report(self.reporter.report)
 
     def take_picture(self, file: Path | None, target: Path, run: bool, seed: int | None) -> int:

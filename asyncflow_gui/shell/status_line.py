@@ -79,6 +79,11 @@ class StatusLine(QFrame):
             self._timer.stop()
 
     @property
+    def problem_count(self) -> QWidget:
+        """The count of problems, which opens their list."""
+        return self._problems
+
+    @property
     def message(self) -> str:
         """What was said last, while it is shown."""
         return self._message.full_text

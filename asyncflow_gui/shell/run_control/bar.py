@@ -82,5 +82,6 @@ class _Segment(QPushButton):
     def _follow(self) -> None:
         self.setText(self._action.iconText())
         self.setToolTip(self._action.toolTip())
+        self.setWhatsThis(self._action.whatsThis())
         self.setAccessibleName(self._action.text().replace("&", ""))
         self.setChecked(self._action.isChecked())
