@@ -18,7 +18,7 @@ from engine.schemas import ScenarioError
 sys.path.insert(0, str(Path(__file__).parent))
 from blocks import PAGES, ROOT, Block, blocks_of
 
-LANGUAGES = {"python", "yaml", "sh", "text", "xml"}
+LANGUAGES = {"diff", "python", "yaml", "sh", "text", "xml"}
 
 
 def names(pages: list[Path]) -> list[str]:
