@@ -20,6 +20,7 @@ class PageEntry:
 PAGES: Final = (
     PageEntry("index", "Welcome"),
     PageEntry("start", "Start in five minutes"),
+    PageEntry("installing", "Installing"),
     PageEntry("user-guide", "User guide"),
     PageEntry("flash-crowd", "Story: a flash crowd"),
     PageEntry("outage", "Story: an outage"),
@@ -28,6 +29,7 @@ PAGES: Final = (
     PageEntry("file-format", "File format"),
     PageEntry("command-line", "Command line"),
     PageEntry("python", "From Python"),
+    PageEntry("files-and-recovery", "Files and recovery"),
     PageEntry("performance", "Performance"),
     PageEntry("validation", "Against theory"),
     PageEntry("asyncflow", "Coming from AsyncFlow"),
