@@ -84,7 +84,7 @@ class Inspector(QScrollArea):
     def set_selection(self, ids: Sequence[str]) -> None:
         """Show the form of what is selected, or of the scenario for nothing."""
         known = self._known(ids)
-        if known == self._ids:
+        if known == self._ids or self._is_renamed(known):
             return
         self.flush()
         # Committing may have renamed what was selected.
@@ -155,6 +155,26 @@ class Inspector(QScrollArea):
         self._page.show_live(self._live)
         self._page.show()
         settle(self._page)
+
+    def _is_renamed(self, ids: tuple[str, ...]) -> bool:
+        """Whether what is selected now is what is shown, under another name.
+
+        The form stays, and with it the focus: the name may have been committed by going on to the
+        next field.
+        """
+        page, document = self._page, self._document
+        if not (isinstance(page, ElementPage) and len(ids) == len(self._ids) == 1):
+            return False
+        before = self._ids[0]
+        if before in document.nodes or before in document.edges:
+            return False
+        self._ids = ids
+        page.subject.element_id = ids[0]
+        if page.fits():
+            page.sync()
+        else:
+            self._rebuild()
+        return True
 
     def _known(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Those that have a form: nodes and edges, or a single group or note."""
