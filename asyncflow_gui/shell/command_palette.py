@@ -59,7 +59,7 @@ class CommandPalette(QObject):
             state = f" · {checked}" if action.isCheckable() else ""
             yield Choice(
                 key,
-                f"{entry.menu}: {entry.title}",
+                f"{entry.menu}: {entry.path}",
                 detail=f"{action.statusTip() or entry.title}{state}",
                 aside=", ".join(entry.shortcuts[:1]),
                 refusal="" if enabled else "Not possible just now",

@@ -11,15 +11,21 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An action, and the menu of the bar it is in."""
+    """An action, the menu of the bar it is in, and of which submenu, if of one."""
 
     menu: str
     action: QAction
+    submenu: str = ""
 
     @property
     def title(self) -> str:
         """Its text without mnemonic and ellipsis."""
         return plain(self.action.text()).rstrip("…")
+
+    @property
+    def path(self) -> str:
+        """Its title, after that of its submenu."""
+        return f"{self.submenu} › {self.title}" if self.submenu else self.title
 
     @property
     def shortcuts(self) -> list[str]:
@@ -44,11 +50,11 @@ def plain(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
-def _inside(menu: QMenu, title: str) -> Iterator[Entry]:
+def _inside(menu: QMenu, title: str, within: str = "") -> Iterator[Entry]:
     for action in menu.actions():
         submenu = action.menu()
         if isinstance(submenu, QMenu):
             if not submenu.property("madeOnOpening"):
-                yield from _inside(submenu, title)
+                yield from _inside(submenu, title, plain(submenu.title()))
         elif not action.isSeparator():
-            yield Entry(title, action)
+            yield Entry(title, action, within)

@@ -242,5 +242,4 @@ class EdgeItem(QGraphicsPathItem):
         return self.style.reply_pen if self.is_reply else self.style.edge_pen
 
     def _show_details(self) -> None:
-        fits = self.pill.width + 14 <= self._way.room or bool(self.marks.icon)
-        self.pill.setVisible(self._detailed and self.pill.width > 0 and fits)
+        self.pill.setVisible(self._detailed and self.pill.fit(self._way.room))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from asyncflow_gui.canvas.items.edge import EdgeItem
 
 Z_PILL = 5.0
+_ICON_ROOM, _BESIDE_ICON, _BESIDE_TEXT = 15.0, 11.0, 18.0
+_ROOM_BESIDE = 14.0
 PILL_HEIGHT = 20.0
 
 
@@ -28,17 +30,36 @@ class PillItem(QGraphicsItem):
         self.owner = owner
         self.width = 0.0
         self._bounds = QRectF(-1, -PILL_HEIGHT / 2 - 1, 2, PILL_HEIGHT + 2)
-        self._text = ""
+        self._words = self._text = ""
         self._icon = ""
 
     def refresh(self) -> None:
         """Take over text and state of the edge."""
-        marks, style = self.owner.marks, self.owner.style
+        marks = self.owner.marks
         text = wording.edge_label(self.owner.edge, reply=self.owner.is_reply)
         self._icon = marks.icon
-        text = " · ".join(filter(None, (text, marks.words)))
-        width = style.small_width(text) + 18 + (15 if self._icon else 0)
-        width = 2 * round(width / 2) if text else 0.0
+        self._words = " · ".join(filter(None, (text, marks.words)))
+        self._show(self._words)
+
+    def fit(self, room: float) -> bool:
+        """Show the icon alone where there is no room for words; whether there is room at all.
+
+        What is wrong with an edge is shown anyway.
+        """
+        if not self._words:
+            return False
+        fits = self._width(self._words) + _ROOM_BESIDE <= room
+        self._show("" if self._icon and not fits else self._words)
+        return fits or bool(self._icon)
+
+    def _width(self, text: str) -> float:
+        lead = _ICON_ROOM if self._icon else 0.0
+        if not text:
+            return lead + _BESIDE_ICON
+        return 2 * round((self.owner.style.small_width(text) + _BESIDE_TEXT + lead) / 2)
+
+    def _show(self, text: str) -> None:
+        width = self._width(text) if text or self._icon else 0.0
         if width != self.width:
             self.prepareGeometryChange()
             self.width = width
@@ -73,7 +94,7 @@ class PillItem(QGraphicsItem):
         if self._icon and state is not None:
             at = QRectF(area.left() + 7, -6, 12, 12)
             icons.paint(painter, self._icon, state, at)
-            area.setLeft(area.left() + 15)
+            area.setLeft(area.left() + _ICON_ROOM)
         painter.setPen(state or (style.text if owner.selected else style.muted))
         painter.setFont(style.small_font)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._text)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from asyncflow_gui.canvas import tips
 from asyncflow_gui.canvas.items.state import Marks
 from asyncflow_gui.canvas.menu import build_menu
-from engine.schemas import EdgeSample, LatencySpike, NodeSample, Problem
+from engine.schemas import EdgeSample, LatencySpike, NodeSample, Position, Problem
 
 
 def problem(element, severity="error", message="No endpoint.", hint="Add one."):
@@ -189,3 +189,17 @@ def test_the_drawing_can_be_rendered_into_a_picture(desk):
     desk.canvas.render_to(painter, QRectF(0, 0, 600, 300))
     painter.end()
     assert QColor(desk.theme.tokens.panel).name() in colors_of(image)
+
+
+def test_a_badge_of_an_edge_that_is_too_short_for_words_is_its_icon_alone(desk):
+    edge = desk.canvas.graph.edge_items["web-lb"]
+    desk.canvas.set_problems([problem("web-lb")])
+    icon_alone = edge.pill.width
+    assert edge.pill.isVisible()
+    assert 0 < icon_alone < edge.room
+    at = desk.document.position("lb")
+    desk.editor.move_nodes({"lb": Position(x=at.x + 120, y=at.y)})
+    assert edge.pill.isVisible()
+    assert icon_alone < edge.pill.width < edge.room
+    desk.stack.undo()
+    assert edge.pill.width == icon_alone

@@ -44,7 +44,7 @@ class TestSearchingActions:
         for entry in menu_walk.entries(drawn.menuBar()):
             if entry.action is drawn.actions_.search:
                 continue
-            choice = listed[f"{entry.menu}: {entry.title}"]
+            choice = listed[f"{entry.menu}: {entry.path}"]
             assert choice.aside == (entry.shortcuts[0] if entry.shortcuts else "")
             assert bool(choice.refusal) != entry.action.isEnabled()
 
@@ -217,3 +217,10 @@ class TestConnectMode:
         type_into(drawn.connect_mode.popup, "lb", Key.Key_Return)
         assert "forwards to lb" in drawn.status.message
         assert drawn.document.nodes["api"].endpoints[0].steps[-1].kind == "forward"
+
+
+def test_an_action_is_found_by_the_submenu_it_is_in(window: MainWindow) -> None:
+    window.actions_.search.trigger()
+    QTest.keyClicks(window.commands.popup.field, "theme dark")
+    QTest.keyClick(window.commands.popup.field, Qt.Key.Key_Return)
+    assert window.theme.mode == "dark"
