@@ -28,7 +28,8 @@ _CALMING = 0.35  # weight of the last report in the flow that is shown
 _FADING = 0.995  # what the busiest flow counts for at the next report
 _FINENESS = 32  # places on each piece of a curve, between which tokens go straight
 _TOKEN_HALF = 2.0
-_CAPTION = 18.0  # height of what is written below a label
+_CAPTION = 18.0  # height of what is written below a label, or above it
+_CAPTION_WIDER = 12.0  # on each side, usually
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +168,10 @@ class Flow:
             return known
         places = _places(edge.route_path)
         steps = np.hypot(*np.diff(places, axis=0).T)
-        label = edge.label_rect().adjusted(0, 0, 0, _CAPTION)
+        label = edge.label_rect()
+        caption = label.adjusted(-_CAPTION_WIDER, label.height(), _CAPTION_WIDER, _CAPTION)
+        below = self._cards.is_free(caption)
+        label = label.adjusted(0, 0 if below else -_CAPTION, 0, _CAPTION if below else 0)
         covers = self._cards.rects_in(edge.route_path.boundingRect())
         return _Track(
             edge.route_path,
