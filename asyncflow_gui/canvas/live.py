@@ -46,6 +46,7 @@ class LivePicture(QObject):
         self._shown_at = -math.inf
         self._drawn_at = 0.0
         self._gap_s = 0.0
+        self._paused = False
         self.announcement = Announcement(canvas.viewport())
         self.frames = QTimer(self)
         self.frames.setTimerType(Qt.TimerType.PreciseTimer)
@@ -67,6 +68,15 @@ class LivePicture(QObject):
         """The events have become others while it runs."""
         if isinstance(scenario, Scenario):
             self._scenario = scenario
+
+    def pause(self, paused: bool) -> None:
+        """The run stands still, or goes on: so does what moves."""
+        if paused == self._paused:
+            return
+        self._paused = paused
+        if not paused and self._told_at:
+            self._told_at = self._clock()
+        self._animate()
 
     def show_reports(self, snapshots: Sequence[Snapshot]) -> None:
         """Show the state of the system at the end of the last of several intervals.
@@ -106,6 +116,7 @@ class LivePicture(QObject):
         self._rest()
         self._next.stop()
         self._waiting, self._shown_at = None, -math.inf
+        self._paused = False
         self.announcement.withdraw()
         self._failed.clear()
         self._time_s, self._told_at = -math.inf, 0.0
@@ -138,7 +149,8 @@ class LivePicture(QObject):
         overlay = self._graph.overlay
         overlay.moves = animations_wanted()
         seen = self._canvas.zoom >= DETAILS_FROM_ZOOM and self._canvas.isVisible()
-        if not (self._told_at and overlay.moves and overlay.has_motion and seen):
+        goes_on = self._told_at and not self._paused
+        if not (goes_on and overlay.moves and overlay.has_motion and seen):
             self._rest()
         elif not self.frames.isActive():
             self._drawn_at = self._clock()

@@ -87,6 +87,7 @@ class RunPresenter(QObject):
     def show_phase(self, status: Status | None) -> None:
         """Say that the run stands still, or goes over its course again."""
         self._clock.follow(status if self._info is not None else None)
+        self._canvas.live.pause(status is not None and status.phase == "paused")
         if status is not None and self._info is not None:
             self._top_bar.show_phase(status, self._info.scenario.settings.horizon_s)
 

@@ -122,6 +122,21 @@ def test_tokens_rest_when_reports_stop_coming(desk, clock):
     assert not desk.canvas.live.frames.isActive()
 
 
+def test_tokens_stand_still_at_once_while_the_run_is_paused_and_go_on_with_it(desk, clock):
+    begin(desk)
+    report(desk, clock, 1.0)
+    desk.canvas.live.pause(True)
+    assert not desk.canvas.live.frames.isActive()
+    before = overlay(desk).flow.tokens()
+    report(desk, clock, 2.0)  # the step that was under way
+    assert not desk.canvas.live.frames.isActive()
+    clock.now += 60.0
+    desk.canvas.live.pause(False)
+    desk.canvas.live._frame()
+    assert desk.canvas.live.frames.isActive()
+    assert len(overlay(desk).flow.tokens()) == len(before)
+
+
 def test_nothing_moves_far_away_or_under_reduced_motion(desk, clock):
     begin(desk)
     desk.canvas.set_zoom(0.4)
