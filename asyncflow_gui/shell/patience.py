@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 _Made = TypeVar("_Made")
 
 _SHOWN_AFTER_MS = 400
 _STEPS = 100
+_WIDTH = 360
 _TURN_MS = 20
 
 
@@ -85,7 +87,8 @@ class _Work(threading.Thread, Generic[_Made]):
 def patience(text: str, parent: QWidget) -> Iterator[Patience]:
     """Say what is going on, over a window that can do nothing else meanwhile."""
     dialog = QProgressDialog(text, "Cancel", 0, _STEPS, parent)
-    dialog.setWindowTitle(QCoreApplication.applicationName())
+    dialog.setWindowTitle(QGuiApplication.applicationDisplayName())
+    dialog.setMinimumWidth(_WIDTH)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.setMinimumDuration(_SHOWN_AFTER_MS)
     dialog.setAutoReset(False)
