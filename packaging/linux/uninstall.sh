@@ -8,8 +8,11 @@ prefix=$(dirname "$(dirname "$library")")
 
 # Tells the desktop, where there is one, what kinds of file and programs there are now.
 refresh() {
-  if command -v update-mime-database >/dev/null && [ -d "$1/mime/packages" ]; then
+  if command -v update-mime-database >/dev/null && [ -d "$1/mime" ]; then
+    # It forgets what is gone only where there is a folder to look into.
+    mkdir -p "$1/mime/packages"
     update-mime-database "$1/mime" || true
+    rmdir "$1/mime/packages" 2>/dev/null || true
   fi
   if command -v update-desktop-database >/dev/null && [ -d "$1/applications" ]; then
     update-desktop-database -q "$1/applications" || true

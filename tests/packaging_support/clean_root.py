@@ -133,7 +133,7 @@ class CleanRoot:
         for name in _FROM_HERE:
             source, target = Path("/") / name, self.folder / name
             if source.is_dir():
-                shutil.copytree(source, target, dirs_exist_ok=True, symlinks=False)
+                shutil.copytree(source, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
             elif source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
