@@ -132,11 +132,11 @@ class CleanRoot:
     def _connect(self) -> None:
         for name in _FROM_HERE:
             source, target = Path("/") / name, self.folder / name
-            if source.is_dir():
-                shutil.copytree(source, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
-            elif source.exists():
+            if source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
+                # Links that lead nowhere are no loss.
+                copy = ["cp", "-aLT", "--remove-destination", str(source), str(target)]
+                subprocess.run(copy, check=False, stderr=subprocess.DEVNULL)
         for hook in (self.folder / "etc/apt/apt.conf.d").glob("*docker*"):
             hook.unlink()  # its hooks are of images, not of installed systems
         if not (Path("/") / "etc/apt/sources.list").exists():
