@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
@@ -105,8 +105,11 @@ class PageBrowser(QTextBrowser):
         spare = self.width() - self.verticalScrollBar().width() - _COLUMN_PX
         side = max(_MARGIN_PX, spare // 2)
         self.setViewportMargins(side, 0, max(_MARGIN_PX // 2, spare - side), 0)
-        if self._column_px() != self._fitted_to:
+        if self._column_px() != self._fitted_to or self._is_laid_out_for_another_width():
             self._fitting.start()
+
+    def _is_laid_out_for_another_width(self) -> bool:
+        return abs(self.document().textWidth() - self.viewport().width()) > 1
 
     def _column_px(self) -> int:
         return min(_COLUMN_PX, max(_LEAST_PX, self.viewport().width() - 2 * _INSET_PX))
@@ -139,15 +142,23 @@ class PageBrowser(QTextBrowser):
 
     @Slot(QUrl)
     def _tell(self, source: QUrl) -> None:
+        if self._is_laid_out_for_another_width():
+            self._fitting.start()
         self.page_shown.emit(source.path().strip("/"))
 
     @Slot()
     def _dress(self) -> None:
+        """Show the page anew, in the colours and for the width there are now, at the same place."""
         if not self.page:
             return
-        place, words = self.verticalScrollBar().value(), self._words
+        place = self.cursorForPosition(QPoint(1, 1)).position()
+        words = self._words
         self.reload()
-        self.verticalScrollBar().setValue(place)
+        self.document().setTextWidth(self.viewport().width())
+        top = QTextCursor(self.document())
+        top.setPosition(min(place, self.document().characterCount() - 1))
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(top).top())
         self.mark(words)
 
 
