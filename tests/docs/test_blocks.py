@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from asyncflow_gui.shell.main import parse
 from engine.cli import main as asyncflow
@@ -113,3 +114,12 @@ def test_options_that_are_sketched_exist(capsys: pytest.CaptureFixture[str]) -> 
                     continue
                 options = {w.strip("[].").split("]")[0] for w in line.split() if "--" in w}
                 assert options <= known, f"{page.name}: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES[:2], ids=names(PAGES[:2]))
+def test_links_of_the_first_pages_lead_to_files(page: Path) -> None:
+    html = MarkdownIt("commonmark").enable("table").render(page.read_text(encoding="utf-8"))
+    for part in [*html.split('href="')[1:], *html.split('src="')[1:]]:
+        link = part.partition('"')[0].partition("#")[0]
+        if link and not link.startswith("http"):
+            assert (ROOT / link).exists(), f"{page.name}: {link}"
