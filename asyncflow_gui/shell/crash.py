@@ -62,7 +62,8 @@ class CrashReporter(QObject):
             handler: logging.Handler = RotatingFileHandler(
                 self.log_file, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
             )
-            self.report = gathered(folder, __version__, f"PySide6 {PYSIDE}, Qt {qVersion()}")
+            if self._attended:  # else nobody is there to be offered it
+                self.report = gathered(folder, __version__, f"PySide6 {PYSIDE}, Qt {qVersion()}")
             self._crash_log = CrashLog(folder)
             self._fault_log = self._crash_log.faults.open("a", encoding="utf-8")
             faulthandler.enable(self._fault_log)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QVBoxLayout,
     QWidget,
@@ -103,6 +104,9 @@ class ProjectComparison(QDialog):
         )
         self.table = FigureTable(columns, self)
         self.table.setAccessibleName("Every field that differs")
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         changes = listed(one, other)
         rows = [(each.place, each.field or "all of it", each.before, each.after)
                 for each in changes[:_MOST_SHOWN]]  # fmt: skip
