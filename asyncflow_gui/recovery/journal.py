@@ -24,7 +24,7 @@ from asyncflow_gui.recovery.records import (
     whole_length,
 )
 from asyncflow_gui.recovery.times import TimesKept, TimesRead
-from engine.io.files import write_atomically
+from engine.io.files import sync_folder, write_atomically
 from engine.io.migrations import FORMAT
 from engine.schemas import Project
 
@@ -122,6 +122,7 @@ class JournalWriter:
         self._origin = origin
         self._states = list(states)
         self._file: BinaryIO | None = None
+        self._is_new = False
         self._records = 0
         self._size = 0
         self._room = 0
@@ -149,7 +150,10 @@ class JournalWriter:
             del self._states[:-1]
             self._origin = _later(self._origin)
             lines = self._lines()
-        write_atomically(self._path, b"".join(lines))
+        if self._path.exists():
+            write_atomically(self._path, b"".join(lines))
+        else:
+            self._write_first(b"".join(lines))
         self._file = self._path.open("ab", buffering=0)
         self._records = len(lines) - 2
         self._size = sum(map(len, lines))
@@ -159,12 +163,22 @@ class JournalWriter:
         """Have the disk hold what was appended."""
         if self._file is not None:
             os.fsync(self._file.fileno())
+            if self._is_new:
+                self._is_new = False
+                sync_folder(self._path.parent)
 
     def close(self) -> None:
         """Let go of the file, which stays."""
         if self._file is not None:
             file, self._file = self._file, None
             file.close()
+
+    def _write_first(self, content: bytes) -> None:
+        """Write a journal where none is: nothing can be lost, so nobody waits for the disk yet."""
+        new = self._path.with_name(f"{NAME}.new")
+        new.write_bytes(content)
+        new.replace(self._path)
+        self._is_new = True
 
     def _lines(self) -> list[bytes]:
         first, *others = self._states

@@ -164,6 +164,7 @@ class Keeper:
         room = self._room or self._make_room(origin.path)
         self._writer = JournalWriter(room.folder, origin, states)
         self._writer.rewrite()
+        self._writer.sync()
         then()
 
     def _clear_away(self) -> None:

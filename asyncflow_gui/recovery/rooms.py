@@ -81,7 +81,9 @@ class Room:
     @property
     def has_journal(self) -> bool:
         """Whether a journal is in it."""
-        return (self.folder / journal.NAME).is_file()
+        path = self.folder / journal.NAME
+        # An empty one is of a disk that lost power in the first moment.
+        return path.is_file() and path.stat().st_size > 0
 
     def claim(self) -> bool:
         """Take over a room that was left; False if another app was quicker."""

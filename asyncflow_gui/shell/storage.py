@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import shutil
@@ -12,6 +11,7 @@ from PySide6.QtCore import QIODevice, QSaveFile
 
 from asyncflow_gui.recovery.backups import back_up
 from asyncflow_gui.recovery.fingerprints import Fingerprint, digest_of, fingerprint
+from engine.io.files import sync_folder
 from engine.io.verifying import reads_back
 from engine.io.writing import project_to_yaml
 from engine.schemas import Project
@@ -89,7 +89,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     # Qt has the disk hold the content before it takes the old one's place.
     if file.write(content) != len(content) or not file.commit():
         raise SaveError(_reason(target, file.errorString(), len(content)))
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _reason(target: Path, said: str, size: int) -> str:
@@ -122,13 +122,3 @@ def _unreachable(folder: Path, said: str) -> str:
         f"The folder {folder} cannot be reached: {said.rstrip('.')}. If it is on a network or a "
         "removable drive, connect that again; or save the project elsewhere."
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the disk hold the replacement itself, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

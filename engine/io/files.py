@@ -130,7 +130,7 @@ def write_atomically(path: FilePath, content: bytes | str | Iterable[str]) -> No
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _size(path: FilePath, label: str) -> int:
@@ -166,7 +166,7 @@ def _mode_for(target: Path) -> int:
         return 0o666 & ~mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the replacement itself durable, where the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
