@@ -62,6 +62,8 @@ class _Splitter:
     def __init__(self) -> None:
         self._sizes: dict[int, int] = {}
         """Of mappings and lists that are not small, by identity."""
+        self._entries: dict[int, list[int]] = {}
+        """The sizes of what is in lists that are not small, by identity of the list."""
 
     def measure(self, value: Any) -> int:
         """How many values there are in a value, itself included."""
@@ -70,9 +72,13 @@ class _Splitter:
         size = self._sizes.get(id(value))
         if size is None:
             inside = value.values() if isinstance(value, dict) else value
-            size = 1 + sum(map(self.measure, inside))
+            measure = self.measure
+            sizes = [measure(each) if isinstance(each, dict | list) else 1 for each in inside]
+            size = 1 + sum(sizes)
             if size > MOST // 4:
                 self._sizes[id(value)] = size
+                if isinstance(value, list):
+                    self._entries[id(value)] = sizes
         return size
 
     def split(self, value: Any, path: Path) -> Iterator[Part]:
@@ -86,8 +92,9 @@ class _Splitter:
     def _split_list(self, entries: list[Any], path: Path) -> Iterator[Part]:
         """Runs of entries; one that is large by itself in pieces of its own."""
         start = weight = 0
-        for index, entry in enumerate(entries):
-            size = self.measure(entry)
+        for index, (entry, size) in enumerate(
+            zip(entries, self._entries[id(entries)], strict=True)
+        ):
             if weight and weight + size > MOST:
                 yield entries[start:index], {path: start}
                 weight = 0

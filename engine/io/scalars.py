@@ -22,6 +22,8 @@ _WHOLE = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 
+_NUMBERS_BEGIN = frozenset("+-.0123456789")
+
 _MAX_DIGITS = 1_000
 """Whole numbers with more digits are read as floats (infinity): nothing takes them anyway."""
 
@@ -30,6 +32,8 @@ def resolve(text: str) -> Scalar:
     """The value of an unquoted scalar."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _NUMBERS_BEGIN:
+        return text  # as nearly all are: keys, names, kinds
     if _WHOLE.fullmatch(text):
         return int(text) if len(text) <= _MAX_DIGITS else float(text)
     if _FRACTION.fullmatch(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -105,7 +105,7 @@ class _Reader:
             self.builder.scalar(self._value(event, plain), _line(event), event.anchor)
 
     def _value(self, event: Any, plain: bool) -> Scalar:
-        text = cast("str", event.value)
+        text: str = event.value
         if event.tag is None or event.tag == "!":
             return resolve(text) if plain and event.tag is None else text
         kinds = _SCALAR_TAGS.get(event.tag)
