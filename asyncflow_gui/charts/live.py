@@ -17,6 +17,7 @@ from asyncflow_gui.charts.card import ChartCard, OtherRun
 from asyncflow_gui.charts.definitions import ChartDefinition, chart_by_key
 from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.grid import CardGrid
+from asyncflow_gui.charts.hands import Hands
 from asyncflow_gui.charts.of_element import charts_of
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
@@ -80,6 +81,7 @@ class LiveCharts(QWidget):
         self._whole = True
         self.window_ = TimeWindow(self)
         self._grid = CardGrid(self)
+        self._hands = Hands(self, self._grid)
         self._pool: list[ChartCard] = []
         self._cards: list[ChartCard] = []
         self._stale: set[ChartCard] = set()
@@ -286,12 +288,7 @@ class LiveCharts(QWidget):
     def _new_card(self, chart: ChartDefinition) -> ChartCard:
         card = ChartCard(chart, self._theme.tokens, self.window_, self._grid.content)
         card.hide()  # until it has something to show: to make them all visible at once is slow
-        card.toggled.connect(self._line_toggled)
-        card.menu_wanted.connect(self._menu_asked)
-        card.dragged.connect(self._dragged)
-        card.dropped.connect(self._dropped)
-        card.put_back.connect(self._grid.clear_mark)
-        card.step_wanted.connect(self._step)
+        self._hands.take(card)
         self._drawn_at[card] = 0.0
         return card
 
@@ -305,43 +302,16 @@ class LiveCharts(QWidget):
         self.set_panels(panels)
         self.arranged.emit(self._panels)
 
+    def hide_lines(self, card: ChartCard, names: frozenset[str]) -> None:
+        """The user has switched off these lines of a chart of the whole system: keep that."""
+        self._panels = arrangement.with_hidden(self._panels, card.definition.key, names)
+        self.arranged.emit(self._panels)
+
     def place_of(self, card: ChartCard) -> int:
         """Which of the panels a card shows; -1 where it shows an element's chart."""
         keys = [panel.chart for panel in self._panels]
         key = card.definition.key
         return keys.index(key) if self.shows_whole and key in keys else -1
-
-    @Slot()
-    def _line_toggled(self) -> None:
-        card = self.sender()
-        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
-            hidden = card.legend.hidden
-            self._panels = arrangement.with_hidden(self._panels, card.definition.key, hidden)
-            self.arranged.emit(self._panels)
-
-    @Slot(QPoint)
-    def _menu_asked(self, where: QPoint) -> None:
-        self.menu_wanted.emit(self.sender(), where)
-
-    @Slot(QPoint)
-    def _dragged(self, where: QPoint) -> None:
-        card = self.sender()
-        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
-            self._grid.place_at(where, card)
-
-    @Slot(QPoint)
-    def _dropped(self, where: QPoint) -> None:
-        card = self.sender()
-        if isinstance(card, ChartCard) and self.place_of(card) >= 0:
-            place = self._grid.place_at(where, card)
-            self.arrange(arrangement.moved(self._panels, card.definition.key, place))
-        self._grid.clear_mark()
-
-    @Slot(int)
-    def _step(self, by: int) -> None:
-        card = self.sender()
-        if isinstance(card, ChartCard) and (place := self.place_of(card)) >= 0:
-            self.arrange(arrangement.moved(self._panels, card.definition.key, max(0, place + by)))
 
     # -- drawing
 
