@@ -138,18 +138,23 @@ class Flow:
 
     def tokens(self) -> list[QPointF]:
         """Where the tokens are, scene coordinates."""
+        xs, ys = self.places()
+        return list(map(QPointF, xs.tolist(), ys.tolist()))
+
+    def places(self) -> tuple[Floats, Floats]:
+        """Where the tokens are: x and y of each, scene coordinates."""
         lanes, gap = self._lanes, self._gap
         if lanes is None:
-            return []
+            return np.zeros(0), np.zeros(0)
         firsts = self._phases * gap
         counts = np.maximum(np.ceil((lanes.lengths - firsts) / gap), 0).astype(np.intp)
         lane = np.repeat(np.arange(len(counts)), counts)
         turn = np.arange(len(lane)) - np.repeat(np.cumsum(counts) - counts, counts)
         along = lanes.begins[lane] + firsts[lane] + turn * gap[lane]
         along = along[lanes.in_the_open[np.searchsorted(lanes.reached, along)]]
-        xs = np.interp(along, lanes.reached, lanes.xs).tolist()
-        ys = np.interp(along, lanes.reached, lanes.ys).tolist()
-        return list(map(QPointF, xs, ys))
+        xs = np.interp(along, lanes.reached, lanes.xs)
+        ys = np.interp(along, lanes.reached, lanes.ys)
+        return xs, ys
 
     def gaps(self) -> dict[EdgeItem, float]:
         """How far apart the tokens of each edge are, scene units."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.items.captions import Captions
 from asyncflow_gui.canvas.items.card import paint_badges
+from asyncflow_gui.canvas.items.dots import paint_dots
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.flow import Flow
 from asyncflow_gui.canvas.items.node import NodeItem
@@ -144,11 +145,8 @@ class OverlayItem(QGraphicsItem):
         for node in self._failing:
             self._paint_ring(painter, node)
         near = painter.worldTransform().m11() >= DETAILS_FROM_ZOOM
-        if near and self.moves and (points := self.flow.tokens()):
-            pen = QPen(self.style.accent, _TOKEN)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawPoints(points)
+        if near and self.moves:
+            paint_dots(painter, *self.flow.places(), _TOKEN, self.style.accent)
 
     def _paint_ring(self, painter: QPainter, node: NodeItem) -> None:
         """A ring that leaves the card, or one that stays where nothing may move."""
