@@ -7,7 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QColor,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import QMenu
 
 from asyncflow_gui.canvas import clipboard
@@ -30,7 +38,7 @@ def build_menu(canvas: Canvas, element_id: str | None, at: QPointF) -> QMenu:
         _element_entries(canvas, menu, element_id)
     else:
         _canvas_entries(canvas, menu, at)
-    _act(menu, "Fit all", "", canvas.fit_all)
+    _act(menu, "Fit all", "", canvas.fit_all, keys="Ctrl+1")
     return menu
 
 
@@ -46,7 +54,7 @@ def _element_entries(canvas: Canvas, menu: QMenu, element_id: str) -> None:
     menu.addSeparator()
     if canvas.graph.selected_nodes() or canvas.graph.selected_shapes():
         menu.addActions([own.cut, own.copy, own.duplicate])
-    _act(menu, "Delete", "trash", canvas.delete_selection)
+    _act(menu, "Delete", "trash", canvas.delete_selection, keys="Del")
     menu.addSeparator()
     if isinstance(shape, GroupItem):
         menu.addAction(own.ungroup)
@@ -69,7 +77,7 @@ def _canvas_entries(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     menu.addSeparator()
     paste = _act(menu, "Paste here", "", partial(canvas.selection_edits.paste_at, at))
     paste.setEnabled(clipboard.holds_text())
-    _act(menu, "Select all", "", canvas.select_all)
+    _act(menu, "Select all", "", canvas.select_all, keys="Ctrl+A")
     menu.addSeparator()
     menu.addActions([canvas.actions_.tidy, canvas.actions_.snap_to_grid])
 
@@ -98,8 +106,14 @@ def _swatch(color: QColor) -> QIcon:
     return QIcon(picture)
 
 
-def _act(menu: QMenu, text: str, icon: str, slot: Callable[[], object]) -> QAction:
+def _act(
+    menu: QMenu, text: str, icon: str, slot: Callable[[], object], *, keys: str = ""
+) -> QAction:
+    """An entry; ``keys`` do the same without the menu, and are shown beside it."""
     action = QAction(text, menu)
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     if icon:
         action.setIcon(icons.icon(icon, menu.palette().windowText().color()))
     action.triggered.connect(lambda _checked: slot())
