@@ -100,11 +100,13 @@ class PageBrowser(QTextBrowser):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep lines short: what the window has more goes to the margins."""
+        """Keep lines short, and what is read in place; more room goes to the margins."""
+        place = self._place()
         super().resizeEvent(event)
         spare = self.width() - self.verticalScrollBar().width() - _COLUMN_PX
         side = max(_MARGIN_PX, spare // 2)
         self.setViewportMargins(side, 0, max(_MARGIN_PX // 2, spare - side), 0)
+        self._go_to(place)
         if self._column_px() != self._fitted_to or self._is_laid_out_for_another_width():
             self._fitting.start()
 
@@ -151,15 +153,23 @@ class PageBrowser(QTextBrowser):
         """Show the page anew, in the colours and for the width there are now, at the same place."""
         if not self.page:
             return
-        place = self.cursorForPosition(QPoint(1, 1)).position()
-        words = self._words
+        place, words = self._place(), self._words
         self.reload()
         self.document().setTextWidth(self.viewport().width())
-        top = QTextCursor(self.document())
-        top.setPosition(min(place, self.document().characterCount() - 1))
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + self.cursorRect(top).top())
+        self._go_to(place)
         self.mark(words)
+
+    def _place(self) -> tuple[int, int]:
+        """What is read: a position in the text, and how far below the upper edge it stands."""
+        top = self.cursorForPosition(QPoint(1, 1))
+        return top.position(), self.cursorRect(top).top()
+
+    def _go_to(self, place: tuple[int, int]) -> None:
+        position, below = place
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position, self.document().characterCount() - 1))
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - below)
 
 
 def address_of(name: str, anchor: str = "") -> QUrl:
