@@ -6,6 +6,7 @@ out of those was put in by the app itself.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,16 @@ PIPES = frozenset({"asyncflow_gui/driving/host.py", "asyncflow_gui/driving/child
 """Modules that unpickle: what the app's own child process sends through a pipe."""
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """What is imported and called in a module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    wanted = (ast.Import, ast.ImportFrom, ast.Call)
+    return tuple(node for node in ast.walk(tree) if isinstance(node, wanted))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -37,7 +46,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def calls(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
 

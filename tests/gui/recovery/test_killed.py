@@ -50,11 +50,11 @@ class Life:
         return self.killed_at - after[0]["at"] if after else 0.0
 
 
-def live(file: Path, home: Path, seed: int, delay_s: float) -> Life:
-    """Let the app edit for a while, and kill it."""
+def live(file: Path, home: Path, seed: int, lines: int, delay_s: float) -> Life:
+    """Let the app edit until it has told so many lines and a moment more, and kill it."""
     places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(home))
     life = Life()
-    begun = threading.Event()
+    told = threading.Condition()
     with subprocess.Popen(
         [sys.executable, str(PROGRAM), str(file), str(seed)],
         env={**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
@@ -65,20 +65,22 @@ def live(file: Path, home: Path, seed: int, delay_s: float) -> Life:
             assert process.stdout is not None
             for line in process.stdout:
                 if line.endswith(b"\n"):
-                    life.lines.append(json.loads(line))
-                    begun.set()
+                    with told:
+                        life.lines.append(json.loads(line))
+                        told.notify()
 
         reader = threading.Thread(target=read)
         reader.start()
-        has_begun = begun.wait(PATIENCE_S)
+        with told:
+            has_begun = told.wait_for(lambda: len(life.lines) >= lines, PATIENCE_S)
         time.sleep(delay_s)
         runs = process.poll() is None
         life.killed_at = time.monotonic()
-        # One that does not begin says where it hangs, in its log of faults.
+        # One that does not go on says where it hangs, in its log of faults.
         process.send_signal(signal.SIGKILL if has_begun else signal.SIGABRT)
         process.wait()
         reader.join(PATIENCE_S)
-    assert has_begun, "the app did not begin"
+    assert has_begun, "the app did not go on"
     assert runs, "the app ended by itself"
     return life
 
@@ -93,7 +95,7 @@ def kill(
     names = ("kills", "while_saving", "edits", "journals", "most_lost_ms")
     figures = dict.fromkeys(names, 0.0)
     for number in range(times):
-        life = live(file, home, number, dice.expovariate(1 / 0.4))
+        life = live(file, home, number, dice.randint(1, 60), dice.expovariate(1 / 0.02))
         if expected is not None:
             assert life.lines[0]["digest"] == expected, "the next start showed something else"
         known = {line["digest"] for line in life.lines if "digest" in line}
