@@ -68,6 +68,12 @@ def test_it_installs_opens_a_file_runs_it_and_goes_without_a_trace(
     assert figures["requests"]["completed"] == expected.requests.completed
     assert figures["latency_s"]["p99"] == pytest.approx(expected.latency_s.p99, rel=1e-9)
 
+    window_after = f"{HOME}/dark.png"
+    root.run_as_user(
+        *("asyncflow-gui", example, "--run", "--theme", "dark", "--screenshot", window_after)
+    )
+    shutil.copyfile(root.inside(window_after), PICTURES / "installed-dark.png")
+
     app = root.start_as_user("xdg-open", example, display=screen.display)
     window = screen.window(EXAMPLE)
     screen.picture(PICTURES / "installed.png")
