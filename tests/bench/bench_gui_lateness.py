@@ -36,18 +36,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from gui_clocks import Frames, Metronome, WorkClock, cpu_s, percentile
 from gui_input import Input
-from PySide6.QtCore import (
-    QAbstractEventDispatcher,
-    QElapsedTimer,
-    QEvent,
-    QEventLoop,
-    QObject,
-    QSettings,
-    Qt,
-    QTimer,
-    Slot,
-)
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from asyncflow_gui.charts import ChartsPanel
@@ -76,7 +67,6 @@ from engine.schemas import (
     Settings,
 )
 
-FRAME_S = 1 / 60
 WARM_UP_S = 3.0
 TARGET_MS = 4.0
 TARGET_RATIO = 1.25
@@ -108,102 +98,6 @@ def scenario(horizon_s: float, servers: int = 2) -> Scenario:
         ),
         settings=Settings(horizon_s=horizon_s),
     )
-
-
-class Metronome(QObject):
-    """Ticks 60 times a second and notes how late each tick was."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.late_ms: list[float] = []
-        self._clock = QElapsedTimer()
-        self._due_s = 0.0
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._tick)
-
-    def start(self) -> None:
-        """Begin ticking."""
-        self._clock.start()
-        self._due_s = 0.0
-        self._schedule()
-
-    def stop(self) -> None:
-        """End ticking."""
-        self._timer.stop()
-
-    def _schedule(self) -> None:
-        # Whole milliseconds: the timer knows no others. A tick that was missed is not made up.
-        now = self._clock.nsecsElapsed() / 1e9
-        wait_ms = max(1, round((self._due_s + FRAME_S - now) * 1e3))
-        self._due_s = now + wait_ms / 1e3
-        self._timer.start(wait_ms)
-
-    @Slot()
-    def _tick(self) -> None:
-        self.late_ms.append((self._clock.nsecsElapsed() / 1e9 - self._due_s) * 1e3)
-        self._schedule()
-
-
-class WorkClock(QObject):
-    """Notes how long the GUI thread works between two rests, in CPU time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stretches_ms: list[float] = []
-        self._since = time.thread_time()
-        self._on = False
-        dispatcher = QAbstractEventDispatcher.instance()
-        assert dispatcher is not None
-        dispatcher.aboutToBlock.connect(self._rests)
-
-    def switch(self, on: bool) -> None:
-        """Count from now on, or not."""
-        self._on = on
-
-    @Slot()
-    def _rests(self) -> None:
-        # A thread that rests takes no CPU time: what has passed since the last rest is its work.
-        if self._on:
-            self.stretches_ms.append((time.thread_time() - self._since) * 1e3)
-        self._since = time.thread_time()
-
-    def lateness(self, share: float, span_ms: float) -> float:
-        """How late a tick at a random moment of a span is, at most, with a probability.
-
-        A tick that comes in a stretch waits for its end.
-        """
-        allowed = (1 - share) * span_ms
-        high, low = max(self.stretches_ms, default=0.0), 0.0
-        for _ in range(40):
-            middle = (low + high) / 2
-            late = sum(max(each - middle, 0.0) for each in self.stretches_ms)
-            low, high = (middle, high) if late > allowed else (low, middle)
-        return high
-
-
-def cpu_s(pid: int) -> float:
-    """CPU time a process has taken so far, seconds; not a number where it is not told."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
-        return math.nan
-    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
-
-
-class Frames(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.painted = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Count."""
-        self.painted += event.type() == QEvent.Type.Paint
-        return False
 
 
 class Bench(QObject):
@@ -339,13 +233,36 @@ def headless_s(seconds: float, servers: int) -> tuple[float, float]:
     return time.perf_counter() - began, time.process_time() - cpu
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The value below which a share of them lies."""
-    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
-
-
 def main() -> int:
     """Measure and print."""
+    options = asked()
+    app = QApplication(sys.argv[:1])
+    guard = GuiThreadGc()
+    servers = max(options.nodes - 3, 2)
+    shown = opened(options, app, servers, guard)
+    bench = Bench(shown.controller, shown.run, options.repeat)
+    watched = shown.window.canvas.viewport() if isinstance(shown, WholeWindow) else shown.window
+    frames = Frames(watched)
+    hand = Input(watched) if options.input else None
+    if hand is not None:
+        hand.start()
+    bench.measure()
+    if hand is not None:
+        hand.end()
+    shown.controller.shutdown()
+    shown.window.close()
+    guard.close()
+    alone = min(headless_s(options.seconds, servers) for _ in range(3))
+    is_good = tell(bench, options, alone)
+    if not options.charts_only:
+        tell_frames(bench, frames, servers + 3)
+    if hand is not None:
+        tell_input(hand)
+    return 0 if is_good else 1
+
+
+def asked() -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=6000.0, help="simulated time of a run")
     parser.add_argument("--repeat", type=int, default=3, help="runs")
@@ -354,10 +271,13 @@ def main() -> int:
     parser.add_argument("--size", default="1440x900", help="of the window, WxH")
     parser.add_argument("--charts-only", action="store_true")
     parser.add_argument("--cpu", action="store_true", help="judge by the figures in CPU time")
-    options = parser.parse_args()
-    app = QApplication(sys.argv[:1])
-    guard = GuiThreadGc()
-    servers = max(options.nodes - 3, 2)
+    return parser.parse_args()
+
+
+def opened(
+    options: argparse.Namespace, app: QApplication, servers: int, guard: GuiThreadGc
+) -> WholeWindow | ChartsOnly:
+    """What is measured, on the screen, its child process warm."""
     shown: WholeWindow | ChartsOnly = (
         ChartsOnly(options.seconds)
         if options.charts_only
@@ -374,19 +294,18 @@ def main() -> int:
     while shown.controller.process_id is None:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
     time.sleep(WARM_UP_S)
-    bench = Bench(shown.controller, shown.run, options.repeat)
-    watched = shown.window.canvas.viewport() if isinstance(shown, WholeWindow) else shown.window
-    frames = Frames(watched)
-    hand = Input(watched) if options.input else None
-    if hand is not None:
-        hand.start()
-    bench.measure()
-    if hand is not None:
-        hand.end()
-    shown.controller.shutdown()
-    shown.window.close()
-    guard.close()
-    alone, alone_cpu = min(headless_s(options.seconds, servers) for _ in range(3))
+    return shown
+
+
+def tell(bench: Bench, options: argparse.Namespace, headless: tuple[float, float]) -> bool:
+    """Print how late ticks were and how long runs took; whether that is good enough.
+
+    Args:
+        bench: What was measured.
+        options: The options of the command line.
+        headless: Wall and CPU time of a run without a window, seconds.
+    """
+    alone, alone_cpu = headless
     late, walls = bench.metronome.late_ms, sorted(bench.walls_s)
     p99, wall = percentile(late, 0.99), walls[len(walls) // 2]
     engine_cpu = sorted(bench.engine_cpu_s)[len(walls) // 2]
@@ -407,20 +326,27 @@ def main() -> int:
         f"engine {engine_cpu:.2f} s in its process, {alone_cpu:.2f} s headless "
         f"({engine_cpu / alone_cpu:.2f} times)"
     )
-    if not options.charts_only:
-        print(
-            f"canvas of {servers + 3} nodes: {frames.painted / sum(walls):.0f} frames a second, "
-            f"GUI thread {sum(work.stretches_ms) / max(frames.painted, 1):.1f} ms of CPU a frame"
-        )
-    if hand is not None:
-        delays = hand.delays_ms
-        print(
-            f"input: {len(delays)} of {hand.given} events handled, "
-            f"{hand.given - len(delays)} dropped; waited p50 {percentile(delays, 0.5):.1f} ms, "
-            f"p99 {percentile(delays, 0.99):.1f} ms, max {max(delays):.1f} ms"
-        )
     judged = (late_cpu, engine_cpu / alone_cpu) if options.cpu else (p99, wall / alone)
-    return 0 if judged[0] <= TARGET_MS and judged[1] <= TARGET_RATIO else 1
+    return judged[0] <= TARGET_MS and judged[1] <= TARGET_RATIO
+
+
+def tell_frames(bench: Bench, frames: Frames, nodes: int) -> None:
+    """Print how often the canvas was painted."""
+    work = bench.work
+    print(
+        f"canvas of {nodes} nodes: {frames.painted / sum(bench.walls_s):.0f} frames a second, "
+        f"GUI thread {sum(work.stretches_ms) / max(frames.painted, 1):.1f} ms of CPU a frame"
+    )
+
+
+def tell_input(hand: Input) -> None:
+    """Print what became of the events."""
+    delays = hand.delays_ms
+    print(
+        f"input: {len(delays)} of {hand.given} events handled, "
+        f"{hand.given - len(delays)} dropped; waited p50 {percentile(delays, 0.5):.1f} ms, "
+        f"p99 {percentile(delays, 0.99):.1f} ms, max {max(delays):.1f} ms"
+    )
 
 
 if __name__ == "__main__":
