@@ -103,11 +103,12 @@ class Routes:
         line of them after another: what they did before that, or when, does not matter.
         """
         entered = self._entered(wave.routes)
-        late = _AFTER_ALL * self._lines(wave.routes)
-        return [
-            np.where(entered > place, late, column) if place < entered.max() else column
-            for place, column in enumerate(wave.columns)
+        late, most = _AFTER_ALL * self._lines(wave.routes), int(entered.max())
+        before = [
+            np.where(entered > place, late, column)
+            for place, column in enumerate(wave.columns[:most])
         ]
+        return before + wave.columns[most:]
 
     def places(self, width: int) -> NDArray[np.intp]:
         """The places of all routes that have so many of them, a row a route."""
