@@ -20,6 +20,7 @@ from engine.schemas.steps import CallStep, walk
 
 if TYPE_CHECKING:
     from engine.runtime.actors.edge import EdgeRuntime
+    from engine.runtime.actors.rqs_generator import Origin
     from engine.runtime.actors.users import Users
 
 SERVER_DOWN = "server_down"
@@ -161,6 +162,7 @@ class Context:
         keeps_paths: Whether some responses retrace the way of their requests.
         counts_links: Whether some balancer wants to know when requests have left its targets.
         users: The users of closed workloads, by the place their requests are born at.
+        homes: The origins that responses come home to, once those know it.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -175,6 +177,7 @@ class Context:
         self.keeps_paths = self.calls or _some_retrace(scenario)
         self.counts_links = False
         self.users: dict[float, Users] = {}
+        self.homes: list[Origin] = []
         self._seed = seed
 
     def stream(self, *name: str | int) -> np.random.Generator:

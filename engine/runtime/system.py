@@ -74,8 +74,13 @@ class System:
             if not returns:
                 target.incoming.append(edge)
             edge.connect(deliver[edge.id])
-        for node in sorted(self.nodes.values(), key=lambda node: isinstance(node, ServerRuntime)):
+        servers = [node for node in self.nodes.values() if isinstance(node, ServerRuntime)]
+        others = [node for node in self.nodes.values() if not isinstance(node, ServerRuntime)]
+        for node in others:
             node.wire(self.nodes, out[node.id])
+        self.context.homes = [origin for origin in self.origins if origin.is_home]
+        for server in servers:
+            server.wire(self.nodes, out[server.id])
         return deliver
 
     def _gauges(self) -> list[Meter]:

@@ -80,7 +80,7 @@ class ServerRuntime(NodeRuntime):
         for target, edge in self._out.items():
             node = nodes[target]
             self._returns[node] = edge.send_home if node.passive else edge.send
-        self._answer = self._answering([node for node in nodes.values() if node.is_home])
+        self._answer = self._answering(self.context.homes)
         operations = {endpoint.name: self._operation(endpoint) for endpoint in self.spec.endpoints}
         self._serve = self._chooser(operations)
         if self.door is not None:

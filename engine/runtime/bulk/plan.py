@@ -58,11 +58,14 @@ class _Planner:
         self._nothing_ties = all(workload.kind in _NEVER_AT_ONCE for workload in workloads)
         self._some_name_endpoints = any(workload.endpoint for workload in workloads)
         self._ways_to = Counter(edge.spec.target for edge in self._requests)
+        self._ways_from: dict[str, list[EdgeRuntime]] = {node_id: [] for node_id in nodes}
+        for edge in self._requests:
+            self._ways_from[edge.spec.source].append(edge)
         self.onward = {node_id: self._onward(node) for node_id, node in nodes.items()}
 
     def _onward(self, node: NodeRuntime) -> list[EdgeRuntime]:
         """Edges over which a balancer or a server sends requests that it then forgets."""
-        out = [edge for edge in self._requests if edge.spec.source == node.id]
+        out = self._ways_from[node.id]
         if not isinstance(node, ServerRuntime):
             return out
         lasts = [endpoint.steps[-1] for endpoint in node.spec.endpoints if endpoint.steps]
