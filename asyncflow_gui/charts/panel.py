@@ -177,6 +177,7 @@ class ChartsPanel(QWidget):
         self._others = tuple(others)
         self.live.set_others(self._points_of_others())
         self.results.set_others(self._others)
+        self.requests.set_runs(self.results.runs)
 
     def _points_of_others(self) -> list[OtherRun]:
         """The other runs as the dashboard draws them, without the one that is shown itself."""

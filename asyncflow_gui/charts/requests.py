@@ -30,6 +30,7 @@ from engine.schemas.result import Trace
 _NOTHING_YET = "No requests yet"
 _REMEDY = "Press Run (F5); the slowest requests, some typical ones and those that failed are here."
 _NONE_KEPT = "This run kept no request"
+_Listed = tuple[ShownRun, Trace]
 
 _KINDS = {"slow": "Slowest", "sample": "Typical", "failed": "Failed"}
 _FILTERS = ("All", *_KINDS.values())
@@ -48,6 +49,7 @@ COLUMNS = (
     Column("Latency, ms", _ms, "From being generated to its end"),
     Column("Start, s", _at, "When it was generated, simulated time"),
     Column("Outcome", numeric=False),
+    Column("Run", numeric=False, about="The run it belongs to", optional=True),
     Column("From", numeric=False, about="The workload it belongs to"),
 )
 
@@ -66,8 +68,9 @@ class RequestsPage(QWidget):
         self.setObjectName("result-view")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self._all: list[Trace] = []
-        self._listed: list[Trace] = []
+        self._all: list[_Listed] = []
+        self._listed: list[_Listed] = []
+        self._several = False
         self._filter = 0
         self.list = FigureTable(COLUMNS, self, widest=len(COLUMNS) - 1)
         self.list.setAccessibleName("Requests")
@@ -117,11 +120,12 @@ class RequestsPage(QWidget):
     @property
     def listed(self) -> tuple[Trace, ...]:
         """The requests in the list, in the order they were given."""
-        return tuple(self._listed)
+        return tuple(trace for _, trace in self._listed)
 
     def set_runs(self, runs: Sequence[ShownRun]) -> None:
-        """Show the requests of a run, and of those laid over it: the first is meant here."""
-        self._all = list(runs[0].result.traces) if runs else []
+        """Show the requests of a run, then those of the runs laid over it."""
+        self._all = [(run, trace) for run in runs for trace in run.result.traces]
+        self._several = len(runs) > 1
         self._stack.setCurrentIndex(0 if not runs else 1 if self._all else 2)
         self._fill()
 
@@ -132,10 +136,16 @@ class RequestsPage(QWidget):
 
     def _fill(self) -> None:
         wanted = _FILTERS[self._filter]
-        self._listed = [trace for trace in self._all if wanted in ("All", _KINDS[trace.kept_as])]
-        self.list.set_rows([_row(trace) for trace in self._listed])
+        shown = self.waterfall.trace
+        self._listed = [
+            (run, trace) for run, trace in self._all if wanted in ("All", _KINDS[trace.kept_as])
+        ]
+        self.list.set_rows(
+            [_row(trace, run.name if self._several else None) for run, trace in self._listed]
+        )
         if self._listed:
-            self.list.choose(0)
+            places = (place for place, trace in enumerate(self.listed) if trace is shown)
+            self.list.choose(next(places, 0))
         else:
             self._show(None)
 
@@ -143,21 +153,28 @@ class RequestsPage(QWidget):
     def _picked(self, row: int) -> None:
         self._show(self._listed[row])
 
-    def _show(self, trace: Trace | None) -> None:
+    def _show(self, listed: _Listed | None) -> None:
+        if listed is None:
+            self.waterfall.show_trace(None)
+            self.words.clear()
+            return
+        run, trace = listed
         self.waterfall.show_trace(trace)
-        self.words.setText("" if trace is None else _sentence(trace))
+        whose = f"{run.name} · " if self._several else ""
+        self.words.setText(whose + _sentence(trace))
 
     @Slot()
     def _apply_theme(self) -> None:
         self.setStyleSheet(stylesheet(self._theme.tokens))
 
 
-def _row(trace: Trace) -> tuple[Figure, ...]:
+def _row(trace: Trace, run: str | None) -> tuple[Figure, ...]:
     return (
         _KINDS[trace.kept_as],
         (trace.end_s - trace.start_s) * 1e3,
         trace.start_s,
         trace.outcome.replace("_", " "),
+        run,
         trace.workload,
     )
 

@@ -20,6 +20,7 @@ from asyncflow_gui.charts import ChartsPanel, units
 from asyncflow_gui.charts.distribution import words_of
 from asyncflow_gui.charts.painted import PaintedChart
 from asyncflow_gui.charts.parts import PARTS, total_of
+from asyncflow_gui.charts.requests import COLUMNS
 from asyncflow_gui.charts.runs import ShownRun
 from asyncflow_gui.charts.shares import Distribution, log_ticks
 from asyncflow_gui.charts.theory_page import row_of
@@ -292,6 +293,28 @@ def test_failed_requests_are_listed_apart_with_the_reason(
     assert len(slow) == 25
     panel.requests.list.choose(3)
     assert panel.requests.waterfall.trace is slow[3]
+
+
+def test_requests_of_runs_laid_over_it_are_listed_with_the_run_they_belong_to(
+    qtbot: QtBot, panel: ChartsPanel, result: RunResult
+) -> None:
+    page = panel.requests
+    run_column = [column.title for column in COLUMNS].index("Run")
+    assert page.list.isColumnHidden(run_column)
+    page.list.choose(3)
+    other = before()
+    panel.overlay([other])
+    assert page.listed == (*result.traces, *other.result.traces)
+    assert page.waterfall.trace is result.traces[3]  # still the one that was looked at
+    assert not page.list.isColumnHidden(run_column)
+    assert page.words.text().startswith("This run · From ")
+    page.list.choose(len(result.traces) + 2)
+    assert page.waterfall.trace is other.result.traces[2]
+    assert page.words.text().startswith("before · From ")
+    panel.overlay([])
+    assert page.listed == tuple(result.traces)
+    assert page.list.isColumnHidden(run_column)
+    assert page.words.text().startswith("From ")
 
 
 def test_attempts_that_came_to_nothing_are_counted_by_who_made_them(
