@@ -46,10 +46,10 @@ def _at(value: float) -> str:
 
 COLUMNS = (
     Column("Kept as", numeric=False, about="One of the slowest, of a random sample, or failed"),
+    Column("Run", numeric=False, about="The run it belongs to", optional=True),
     Column("Latency, ms", _ms, "From being generated to its end"),
     Column("Start, s", _at, "When it was generated, simulated time"),
     Column("Outcome", numeric=False),
-    Column("Run", numeric=False, about="The run it belongs to", optional=True),
     Column("From", numeric=False, about="The workload it belongs to"),
 )
 
@@ -171,10 +171,10 @@ class RequestsPage(QWidget):
 def _row(trace: Trace, run: str | None) -> tuple[Figure, ...]:
     return (
         _KINDS[trace.kept_as],
+        run,
         (trace.end_s - trace.start_s) * 1e3,
         trace.start_s,
         trace.outcome.replace("_", " "),
-        run,
         trace.workload,
     )
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont
 
 from asyncflow_gui.theme import Tokens
 from asyncflow_gui.theme.color import mix
+from asyncflow_gui.theme.stylesheet import shades
 
 _SHEET = """
 #charts-panel, #live-charts, #result-view, #chart-grid, #result-body {{ background: {background}; }}
@@ -34,6 +35,8 @@ _SHEET = """
 #charts-panel QPushButton[tool="true"]:focus, #charts-panel QToolButton:focus {{
     border-color: {accent};
 }}
+#charts-panel QToolButton[act="true"] {{ color: {text}; background: {panel}; }}
+#charts-panel QToolButton[act="true"]:disabled {{ color: {disabled}; background: transparent; }}
 #charts-panel QToolButton::menu-indicator {{ image: none; }}
 #chart-card QToolButton {{ border: none; padding: 0; font-size: 12px; min-height: 0; }}
 #chart-card QToolButton[part="rest"] {{ font-size: 10px; }}
@@ -115,6 +118,7 @@ def stylesheet(tokens: Tokens) -> str:
         bad_tint=mix(tokens.bad, tokens.background, 0.12),
         note=tokens.note,
         text_muted=tokens.text_muted,
+        disabled=shades(tokens)["disabled"],
         title=tokens.text_muted,
         field=tokens.field,
         edge=tokens.edge,

@@ -80,7 +80,8 @@ class RunList(QTableView):
         self._refresh()
 
     def _look(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("roomy", "true")
+        self.setFrameShape(QFrame.Shape.StyledPanel)  # a place for the border beside the rows
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
