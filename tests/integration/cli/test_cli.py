@@ -486,14 +486,23 @@ def test_a_reader_that_goes_away_gets_no_traceback(scenario: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
 def test_control_c_ends_a_long_run_with_a_word(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    process = start("run", scenario, "--horizon", "1e7", "--out", out)
-    # The folder is made just before the run begins.
-    waited_until = time.monotonic() + 30
-    while not out.exists() and time.monotonic() < waited_until:
-        time.sleep(0.02)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    # What a script starts in the background ignores Ctrl+C, and so would its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = start("run", scenario, "--horizon", "1e7", "--out", out)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        # The folder is made just before the run begins.
+        waited_until = time.monotonic() + 30
+        while not out.exists() and time.monotonic() < waited_until:
+            time.sleep(0.02)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 130
     assert b"Interrupted" in err
     assert b"Traceback" not in err
