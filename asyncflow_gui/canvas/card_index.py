@@ -29,6 +29,10 @@ class CardIndex:
         for cell in cells:
             self._cells[cell].add(card_id)
 
+    def rect(self, card_id: str) -> QRectF:
+        """Where a card is. Not to be changed."""
+        return self._rects[card_id]
+
     def drop(self, card_id: str) -> QRectF | None:
         """Forget a card; returns where it was."""
         self._leave_cells(card_id)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from asyncflow_gui.canvas import gestures
+from asyncflow_gui.canvas import afar, gestures
 from asyncflow_gui.canvas.border_pan import BorderPan
 from asyncflow_gui.canvas.gestures import Drop, Gesture, Pointer
 from asyncflow_gui.canvas.hint import Hint
@@ -26,7 +26,6 @@ from asyncflow_gui.canvas.scene import GraphScene
 from asyncflow_gui.canvas.zoom_view import ZoomView
 from asyncflow_gui.commands import Editor
 
-_MANY_NODES = 300
 _REST_MS = 150
 
 
@@ -105,7 +104,7 @@ class GestureView(ZoomView):
 
     def calm(self, moving: bool) -> None:
         """Drop antialiasing while a large drawing moves."""
-        smooth = not moving or len(self._graph.node_items) < _MANY_NODES
+        smooth = not moving or len(self._graph.node_items) < afar.LARGE
         if bool(self.renderHints() & QPainter.RenderHint.Antialiasing) != smooth:
             self.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             self.viewport().update()
@@ -122,7 +121,7 @@ class GestureView(ZoomView):
     @Slot()
     def calm_for_now(self) -> None:
         """Answer at once where a large drawing has changed, and smooth it when it rests."""
-        if len(self._graph.node_items) >= _MANY_NODES:
+        if len(self._graph.node_items) >= afar.LARGE:
             self.calm(True)
             self._at_rest.start()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QGraphicsScene
 
+from asyncflow_gui.canvas.afar import Afar
+from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.frames import GroupItem, NoteItem
 from asyncflow_gui.canvas.items.node import NodeItem
@@ -17,7 +19,14 @@ from asyncflow_gui.model import Document
 
 
 class ItemScene(QGraphicsScene):
-    """Items by the ids of their elements, and the ways to find them."""
+    """Items by the ids of their elements, and the ways to find them.
+
+    Attributes:
+        cards: Where the cards are.
+        afar: Which items are in the scene.
+    """
+
+    _items_wait = Signal()
 
     def __init__(self, document: Document, style: Style, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +34,15 @@ class ItemScene(QGraphicsScene):
         self.style_in_force = style
         self.node_items: dict[str, NodeItem] = {}
         self.edge_items: dict[str, EdgeItem] = {}
+        self.cards = CardIndex()
+        self._items_wait.connect(self.settle, Qt.ConnectionType.QueuedConnection)
+        self.afar = Afar(self, self._items_wait.emit)
         self.shapes = Shapes(self, document, style)
+
+    @Slot()
+    def settle(self) -> None:
+        """Do what has waited for the next painting: in a large drawing, some items come late."""
+        self.afar.settle()
 
     def elements(self) -> Iterator[tuple[str, NodeItem | EdgeItem]]:
         """Every node and edge with its id."""
@@ -63,35 +80,33 @@ class ItemScene(QGraphicsScene):
 
     def node_at(self, at: QPointF) -> NodeItem | None:
         """The uppermost node under a point."""
-        for item in self.items(at, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            if isinstance(item, NodeItem) and item.card_rect().contains(at):
-                return item
-        return None
+        found = reversed(self.cards_in(_around(at, 1.0)))
+        return next((item for item in found if item.card_rect().contains(at)), None)
 
     def out_port_at(self, at: QPointF, reach: float) -> NodeItem | None:
         """The node whose output port is within ``reach`` of a point."""
-        for item in self._around(at, reach):
-            if isinstance(item, NodeItem) and item.over_out_port(at, reach):
-                return item
-        return None
+        found = reversed(self.cards_in(_around(at, reach)))
+        return next((item for item in found if item.over_out_port(at, reach)), None)
+
+    def cards_in(self, area: QRectF) -> list[NodeItem]:
+        """The cards that touch an area, the lower ones first."""
+        found = [self.node_items[key] for key in self.cards.touching(area)]
+        if len(found) > 1:
+            stacked = {key: place for place, key in enumerate(self.node_items)}
+            found.sort(key=lambda item: (item.zValue(), stacked[item.node_id]))
+        return found
 
     def edge_at(self, at: QPointF, reach: float) -> EdgeItem | None:
         """The edge whose curve or pill is within ``reach`` of a point."""
-        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemShape):
-            if isinstance(item, PillItem):
-                return item.owner
-            if isinstance(item, EdgeItem):
-                return item
-        return None
+        found = next(self._edges_and_pills(at, reach), None)
+        return found.owner if isinstance(found, PillItem) else found
 
     def edge_end_at(self, at: QPointF, reach: float) -> tuple[EdgeItem, str] | None:
         """The edge at a point that is close to its ``source`` or its ``target``, and which.
 
         Where several edges meet, the selected one comes first.
         """
-        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        under = self.items(area, Qt.ItemSelectionMode.IntersectsItemShape)
+        under = list(self._edges_and_pills(at, reach))
         if any(isinstance(item, PillItem) for item in under):
             return None
         edges = (item for item in under if isinstance(item, EdgeItem))
@@ -131,6 +146,17 @@ class ItemScene(QGraphicsScene):
             item for item in self.edge_items.values() if area.contains(item.sceneBoundingRect())
         ]
 
-    def _around(self, at: QPointF, reach: float) -> list[object]:
-        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        return list(self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect))
+    def _edges_and_pills(self, at: QPointF, reach: float) -> Iterator[EdgeItem | PillItem]:
+        """What there is within ``reach`` of a point, the upper ones first."""
+        self.settle()
+        area = _around(at, reach)
+        if self.afar.is_on:
+            yield from self.afar.edges_at(area)
+            return
+        for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemShape):
+            if isinstance(item, EdgeItem | PillItem):
+                yield item
+
+
+def _around(at: QPointF, reach: float) -> QRectF:
+    return QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)

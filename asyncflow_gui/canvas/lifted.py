@@ -9,6 +9,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsItem
 
+from asyncflow_gui.canvas import afar
+from asyncflow_gui.canvas.items.afar import FarCards
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
@@ -16,8 +18,6 @@ from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
 if TYPE_CHECKING:
     from asyncflow_gui.canvas.view import Canvas
 
-_LEAST_NODES = 300
-"""Nodes of a drawing from which its painting is what a drag waits for."""
 _MOST_LIFTED = 1_000
 """Nodes and edges; more of them are moved with the rest."""
 _MARGIN_PX = 4
@@ -62,24 +62,31 @@ class Lifted:
             if item.edge.source in ids or item.edge.target in ids
         ]
         if (
-            len(graph.node_items) < _LEAST_NODES
+            len(graph.node_items) < afar.LARGE
             or len(nodes) + len(edges) > _MOST_LIFTED
             or canvas.zoom >= DETAILS_FROM_ZOOM
             or canvas.live.frames.isActive()
         ):
             return
         self._nodes, self._edges, self._besides = nodes, edges, list(besides)
-        for item in (*nodes, *edges):
-            item.setVisible(False)
+        self._show_in_scene(False)
         self._covered = self._reach()
         self._key = None
 
     def lower(self) -> None:
         """Put everything back into the scene."""
-        for item in (*self._nodes, *self._edges):
-            item.setVisible(True)
+        self._show_in_scene(True)
         self._nodes, self._edges, self._besides = [], [], []
         self._below, self._above = QPixmap(), QPixmap()
+
+    def _show_in_scene(self, shown: bool) -> None:
+        whole = self._canvas.graph.afar
+        if whole.is_on:
+            nodes, edges = ([], []) if shown else (self._nodes, self._edges)
+            whole.spare([item.node_id for item in nodes], [item.edge_id for item in edges])
+            return
+        for item in (*self._nodes, *self._edges):
+            item.setVisible(shown)
 
     def moved(self) -> None:
         """Have painted where things were, and where they are."""
@@ -124,26 +131,30 @@ class Lifted:
         """Paint the rest."""
         canvas, view = self._canvas, self._canvas.viewport()
         ratio = view.devicePixelRatioF()
-        cards = [item for item in canvas.graph.node_items.values() if item.isVisible()]
+        graph = canvas.graph
+        nodes = [] if graph.afar.is_on else list(graph.node_items.values())
+        nodes = [item for item in nodes if item.isVisible()]
         for item in self._besides:
             item.setOpacity(0.0)
-        for node in cards:
-            node.left_out = True
+        _leave_out(True, nodes, graph.afar.cards)
         self._below = QPixmap(view.size() * ratio)
         self._below.setDevicePixelRatio(ratio)
         painter = QPainter(self._below)
         painter.setRenderHints(canvas.renderHints())
         canvas.render(painter, QRectF(view.rect()), view.rect())
         painter.end()
-        for node in cards:
-            node.left_out = False
+        _leave_out(False, nodes, graph.afar.cards)
         self._above = QPixmap(view.size() * ratio)
         self._above.setDevicePixelRatio(ratio)
         self._above.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._above)
         painter.setRenderHints(canvas.renderHints())
         to_view = canvas.viewportTransform()
-        for node in canvas.graph.cards_in(canvas.visible_area()):
+        painter.setTransform(to_view)
+        if graph.afar.is_on:
+            graph.afar.cards.paint_in(painter, canvas.visible_area())
+        in_view = graph.cards_in(canvas.visible_area()) if nodes else []
+        for node in in_view:
             if node.isVisible():
                 painter.setTransform(to_view)
                 painter.translate(node.pos())
@@ -156,3 +167,9 @@ class Lifted:
         view, to_view = self._canvas.viewport(), self._canvas.viewportTransform()
         place = (to_view.m11(), to_view.m22(), to_view.dx(), to_view.dy())
         return (*place, view.width(), view.height(), view.devicePixelRatioF())
+
+
+def _leave_out(left_out: bool, nodes: Iterable[NodeItem], whole: FarCards) -> None:
+    whole.left_out = left_out
+    for node in nodes:
+        node.left_out = left_out

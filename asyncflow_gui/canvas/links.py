@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from PySide6.QtCore import QRectF
 
-from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.item_scene import ItemScene
 from asyncflow_gui.canvas.items.edge import EdgeItem
 from asyncflow_gui.canvas.items.node import NodeItem
@@ -24,16 +23,12 @@ class Links:
     Args:
         scene: Where they go.
         settle_later: Asks for :meth:`settle_waiting` before the next painting.
-
-    Attributes:
-        cards: Where the cards are.
     """
 
     def __init__(self, scene: ItemScene, settle_later: Callable[[], None]) -> None:
         self._scene = scene
         self._items = scene.edge_items
         self._settle_later = settle_later
-        self.cards = CardIndex()
         self._stirred: list[QRectF] = []
         self._crowded = False
         self._detailed = True
@@ -41,6 +36,7 @@ class Links:
         self._at: defaultdict[str, set[str]] = defaultdict(set)
         self._dangling: set[str] = set()
         self._waiting: set[str] = set()
+        self._late: set[str] = set()
 
     # -- nodes come, go and move
 
@@ -52,14 +48,22 @@ class Links:
         """Note where a card is now, and where it was."""
         now = item.card_rect()
         self._stirred += [before, now]
-        self.cards.put(item.node_id, now)
+        self._scene.cards.put(item.node_id, now)
 
     def card_gone(self, node_id: str) -> None:
         """Note that a card is no longer there."""
-        if rect := self.cards.drop(node_id):
+        if rect := self._scene.cards.drop(node_id):
             self._stirred.append(rect)
 
     # -- edges
+
+    def forget(self, edge_ids: Iterable[str]) -> None:
+        """Drop the items of edges that are gone."""
+        self._dangling.difference_update(edge_ids)
+        items = [item for edge_id in edge_ids if (item := self._items.get(edge_id))]
+        for item in items:
+            self._detach(item)
+        self._drop(items)
 
     def follow(self, stale: Iterable[str], marks: Callable[[str], Marks]) -> set[str]:
         """Make, update or drop the items of edges as the document has them now.
@@ -78,13 +82,12 @@ class Links:
             self._dangling.discard(edge_id)
             item = self._items.get(edge_id)
             if item is not None:
-                self._at[item.edge.source].discard(edge_id)
-                self._at[item.edge.target].discard(edge_id)
+                self._detach(item)
             if edge is None or edge.source not in ends or edge.target not in ends:
                 if edge is not None:
                     self._dangling.add(edge_id)
                 if item is not None:
-                    self._drop(item)
+                    self._drop([item])
                 continue
             reply = is_reply(ends[edge.source], ends[edge.target])
             if item is None:
@@ -114,8 +117,9 @@ class Links:
             return
         if self._is_crowd():
             # They take a while, and would be in vain where the view is about to show it all.
+            if not self._waiting:
+                self._settle_later()
             self._waiting |= edge_ids
-            self._settle_later()
         else:
             self._settle(self._items)
 
@@ -127,11 +131,15 @@ class Links:
         self._detailed, self._far = detailed, far
         for item in self._items.values():
             item.set_seen(detailed=detailed, far=far)
+        self._scene.afar.suit(far=far)
         if came_near:
             self._settle(self._items)
 
     def settle_waiting(self) -> None:
-        """Label the edges that have waited for it."""
+        """Show, and label, the edges that have waited for it."""
+        late, self._late = self._late, set()
+        for edge_id in late & self._items.keys():
+            self._items[edge_id].set_seen(detailed=self._detailed, far=self._far)
         waiting, self._waiting = self._waiting, set()
         if self._detailed:
             self._settle(edge_id for edge_id in waiting if edge_id in self._items)
@@ -139,30 +147,41 @@ class Links:
     # -- small print
 
     def _add(self, edge: Edge, *, reply: bool, marks: Marks) -> None:
+        late = self._scene.afar.is_large
         item = EdgeItem(
             edge,
             self._scene.style_in_force,
             is_reply=reply,
             marks=marks,
-            detailed=self._detailed,
-            far=self._far,
+            detailed=self._detailed and not late,
+            far=self._far or late,
         )
         self._items[edge.id] = item
-        self._scene.addItem(item)
+        if late:
+            self._late.add(edge.id)
+        self._scene.afar.join(item)
 
-    def _drop(self, item: EdgeItem) -> None:
-        if item.pill.scene():
-            self._scene.removeItem(item.pill)
-        self._scene.removeItem(item)
-        del self._items[item.edge_id]
+    def _drop(self, items: Collection[EdgeItem]) -> None:
+        for item in items:
+            if pill := item.seen_pill():
+                self._scene.removeItem(pill)
+            del self._items[item.edge.id]
+        self._scene.afar.edges.forget(item.edge.id for item in items)
+        self._scene.afar.leave(items)
+
+    def _detach(self, item: EdgeItem) -> None:
+        edge = item.edge
+        self._at[edge.source].discard(edge.id)
+        self._at[edge.target].discard(edge.id)
 
     def _settle(self, edge_ids: Iterable[str]) -> None:
         """Let no card lie on the pills of edges, which join the scene when they are first seen."""
         for edge_id in edge_ids:
             item = self._items[edge_id]
-            if not item.pill.scene():
+            if not item.pill.in_scene:
+                item.pill.in_scene = True
                 self._scene.addItem(item.pill)
-            item.settle_pill(self.cards.is_free)
+            item.settle_pill(self._scene.cards.is_free)
 
     def _is_crowd(self) -> bool:
         return len(self._scene.node_items) > _CROWD

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Signal, Slot
 
 from asyncflow_gui.canvas.item_scene import ItemScene
 from asyncflow_gui.canvas.items.edge import EdgeItem
@@ -23,6 +23,7 @@ from asyncflow_gui.theme import Theme
 from engine.schemas import EdgeSample, NodeSample, Problem
 
 _UNMARKED = Marks()
+_MANY = 100
 
 
 class GraphScene(ItemScene):
@@ -37,7 +38,6 @@ class GraphScene(ItemScene):
     selection_changed = Signal(object)  # tuple of ids
     restyled = Signal()  # other colours or marks
     edited = Signal()  # the document changed and the scene has followed
-    _labels_wait = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(document, Style(theme.tokens), parent)
@@ -47,13 +47,12 @@ class GraphScene(ItemScene):
         self.problems: dict[str, list[Problem]] = {}
         self.samples: Mapping[str, NodeSample] = {}
         self.edge_samples: Mapping[str, EdgeSample] = {}
-        self._links = Links(self, self._labels_wait.emit)
-        self._labels_wait.connect(self.settle_labels, Qt.ConnectionType.QueuedConnection)
+        self._links = Links(self, self._items_wait.emit)
         self._theme = theme
         self._failing: Mapping[str, str] = {}
         self._struck: Mapping[str, str] = {}
         self._down: frozenset[str] = frozenset()
-        self.overlay = OverlayItem(self.style_in_force, self._links.cards)
+        self.overlay = OverlayItem(self.style_in_force, self.cards)
         self.addItem(self.overlay)
         theme.changed.connect(self._retheme)
         # The document outlives the scene; it must not call into a deleted one.
@@ -83,7 +82,8 @@ class GraphScene(ItemScene):
             return
         before, self.selection = set(self.selection), known
         for element_id in before ^ set(known):
-            self._show_selected(element_id, element_id in chosen)
+            if element_id in nodes or element_id in edges or element_id in shapes:
+                self._show_selected(element_id, element_id in chosen)
         self.selection_changed.emit(known)
 
     def selected_shapes(self) -> list[str]:
@@ -177,16 +177,8 @@ class GraphScene(ItemScene):
         if self.mend and self.mend([*(area for _, area in changed), *stirred]):
             return
         for item, _ in changed:
-            item.update()
+            item.stir()
         self.overlay.update()
-
-    def cards_in(self, area: QRectF) -> list[NodeItem]:
-        """The cards that touch an area, the lower ones first."""
-        found = [self.node_items[key] for key in self._links.cards.touching(area)]
-        if len(found) > 1:
-            stacked = {key: place for place, key in enumerate(self.node_items)}
-            found.sort(key=lambda item: (item.zValue(), stacked[item.node_id]))
-        return found
 
     def set_zoom(self, zoom: float) -> None:
         """Show what can be told apart at the zoom of the view."""
@@ -217,13 +209,17 @@ class GraphScene(ItemScene):
     # -- following the document
 
     def _follow(self, changes: Changes) -> None:
+        self.afar.suit(nodes=len(self.document.nodes))
+        if changes.count > _MANY:
+            self.update()  # once and for all: items need not tell where they were
         self.shapes.follow(changes)
-        stale = {*changes.added_edges, *changes.changed_edges, *changes.removed_edges}
+        self._links.forget(changes.removed_edges)
+        stale = {*changes.added_edges, *changes.changed_edges}
         for node_id in changes.removed_nodes:
             stale |= self._links.at(node_id)
-            item = self.node_items.pop(node_id)
             self._links.card_gone(node_id)
-            self.removeItem(item)
+        self.afar.cards.forget()
+        self.afar.leave([self.node_items.pop(node_id) for node_id in changes.removed_nodes])
         for node_id in changes.added_nodes:
             self._add_node(node_id)
         for node_id in changes.changed_nodes:
@@ -253,7 +249,7 @@ class GraphScene(ItemScene):
         if sample := self.samples.get(node_id):
             item.set_sample(sample)
         self.node_items[node_id] = item
-        self.addItem(item)
+        self.afar.join(item)
 
     def _marks(self, element_id: str) -> Marks:
         problems = self.problems.get(element_id)
@@ -263,10 +259,12 @@ class GraphScene(ItemScene):
         before = item.card_rect()
         item.setPos(place)
         self._links.card_stands(item, before)
+        self.afar.cards.stir(item.node_id, before, item.card_rect())
 
     @Slot()
-    def settle_labels(self) -> None:
-        """Label the edges that have waited for it: in a crowd, until the next painting."""
+    def settle(self) -> None:
+        """Show, and label, what has waited for it: in a crowd, until the next painting."""
+        super().settle()
         self._links.settle_waiting()
 
     def _place(self, node_id: str) -> QPointF:

@@ -20,7 +20,7 @@ from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
 from asyncflow_gui.canvas.actions import CanvasActions
 from asyncflow_gui.canvas.gesture_view import GestureView
 from asyncflow_gui.canvas.gestures import Drop
-from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM
+from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM, SIMPLE_BELOW_ZOOM
 from asyncflow_gui.canvas.keys import Keys
 from asyncflow_gui.canvas.kinds import KINDS
 from asyncflow_gui.canvas.lifted import Lifted
@@ -176,7 +176,7 @@ class Canvas(GestureView):
     def render_to(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the whole drawing into a rectangle, for pictures and print."""
         margin = 24.0
-        self._graph.settle_labels()
+        self._graph.settle()
         source = self._graph.contents_rect().adjusted(-margin, -margin, margin, margin)
         self._graph.render(painter, rect, source)
 
@@ -341,6 +341,8 @@ class Canvas(GestureView):
 
     @Slot(float)
     def _on_zoom(self, zoom: float) -> None:
+        if (zoom < SIMPLE_BELOW_ZOOM) is not self._graph.afar.is_on:
+            self._lifted.lower()  # what paints the rest is about to change
         self._graph.set_zoom(zoom)
 
     @Slot()

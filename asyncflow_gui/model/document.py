@@ -44,6 +44,19 @@ class Changes:
     scenario: bool = False
     view: bool = False
 
+    @property
+    def count(self) -> int:
+        """How many elements have come, gone or become others."""
+        return (
+            len(self.added_nodes)
+            + len(self.removed_nodes)
+            + len(self.changed_nodes)
+            + len(self.moved_nodes)
+            + len(self.added_edges)
+            + len(self.removed_edges)
+            + len(self.changed_edges)
+        )
+
 
 Observer = Callable[[Changes], None]
 
@@ -118,11 +131,11 @@ class Document:
 
     def replace(self, project: Project) -> Changes:
         """Put another state in place and tell the observers. For commands only."""
-        before, self._project = self._project, project
-        self._nodes = _by_id(project.scenario.nodes)
-        self._edges = _by_id(project.scenario.edges)
-        self._shapes = shapes_of(project)
-        changes = difference(before, project)
+        before = _Parts(self._project, self._nodes, self._edges, self._shapes)
+        after = _parts(project)
+        self._project = project
+        self._nodes, self._edges, self._shapes = after.nodes, after.edges, after.shapes
+        changes = _difference(before, after)
         for observer in tuple(self._observers):
             observer(changes)
         return changes
@@ -130,16 +143,39 @@ class Document:
 
 def difference(before: Project, after: Project) -> Changes:
     """What changed from one state to another."""
-    old_nodes, new_nodes = _by_id(before.scenario.nodes), _by_id(after.scenario.nodes)
-    old_edges, new_edges = _by_id(before.scenario.edges), _by_id(after.scenario.edges)
-    old_shapes, new_shapes = shapes_of(before), shapes_of(after)
+    return _difference(_parts(before), _parts(after))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A project with its elements by id."""
+
+    project: Project
+    nodes: dict[str, Node]
+    edges: dict[str, Edge]
+    shapes: dict[str, Group | StickyNote]
+
+
+def _parts(project: Project) -> _Parts:
+    scenario = project.scenario
+    return _Parts(project, _by_id(scenario.nodes), _by_id(scenario.edges), shapes_of(project))
+
+
+def _difference(former: _Parts, present: _Parts) -> Changes:
+    before, after = former.project, present.project
+    old_nodes, new_nodes = former.nodes, present.nodes
+    old_edges, new_edges = former.edges, present.edges
+    old_shapes, new_shapes = former.shapes, present.shapes
     old_places, new_places = before.layout.nodes, after.layout.nodes
     return Changes(
         added_nodes=_missing(new_nodes, old_nodes),
         removed_nodes=_missing(old_nodes, new_nodes),
         changed_nodes=_altered(old_nodes, new_nodes),
         moved_nodes=tuple(
-            node_id for node_id in new_nodes if old_places.get(node_id) != new_places.get(node_id)
+            node_id
+            for node_id in new_nodes
+            if (place := new_places.get(node_id)) is not (former_place := old_places.get(node_id))
+            and place != former_place
         )
         if old_places is not new_places
         else (),

@@ -28,7 +28,7 @@ class Drawing:
     def __init__(self, project: Project, theme: Theme) -> None:
         self._theme = theme
         self._scene = GraphScene(Document(project), theme)
-        self._scene.settle_labels()
+        self._scene.settle()
         self._area = self._scene.contents_rect()
 
     @property

@@ -124,7 +124,7 @@ class Captions:
         if width > edge.room + _STEP:
             return []
         at = edge.label_place
-        away = PILL_HEIGHT / 2 + 2 if edge.pill.isVisible() else 5.0
+        away = PILL_HEIGHT / 2 + 2 if edge.labelled else 5.0
         below = QRectF(at.x() - width / 2, at.y() + away, width, _HEIGHT)
         return [below, below.translated(0, -2 * away - _HEIGHT)]
 

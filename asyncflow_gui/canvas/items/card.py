@@ -111,11 +111,9 @@ def wanted_width(node: Node, kind: NodeKind, style: Style) -> float:
 
 def paint_simple(painter: QPainter, item: NodeItem) -> None:
     """A block in the colour of the kind: what can be told apart from far away."""
-    style = item.style
-    bad = item.content.down or item.marks.errors
-    painter.fillRect(item.local_rect, style.bad if bad else style.color(item.kind.color))
-    if item.selected or item.part.lit:
-        painter.setPen(style.far_pen)
+    painter.fillRect(item.local_rect, item.far_color())
+    if item.is_outlined:
+        painter.setPen(item.style.far_pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(item.local_rect.adjusted(-8, -8, 8, 8))
 

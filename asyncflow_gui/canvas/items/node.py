@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from asyncflow_gui.canvas.items import card
@@ -18,6 +19,9 @@ from asyncflow_gui.canvas.items.style import (
 )
 from asyncflow_gui.canvas.kinds import NodeKind, kind_of
 from engine.schemas import Node, NodeSample
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.items.afar import FarCards
 
 Z_NODE = 10.0
 Z_RAISED = 11.0
@@ -32,6 +36,8 @@ class NodeItem(QGraphicsItem):
         local_rect: The card in its own coordinates.
         painted_apart: Whether the view paints by itself what a run changes.
         left_out: Whether the view paints all of it by itself.
+        far_off: What paints it where a large drawing is seen from far away.
+        in_scene: Whether it has joined the scene.
     """
 
     def __init__(self, node: Node, style: Style) -> None:
@@ -48,6 +54,8 @@ class NodeItem(QGraphicsItem):
         self.sample: NodeSample | None = None
         self.painted_apart = False
         self.left_out = False
+        self.far_off: FarCards | None = None
+        self.in_scene = False
         self.content: card.Content
         self.has_in_port = self.has_out_port = False
         self.local_rect = QRectF()
@@ -64,43 +72,59 @@ class NodeItem(QGraphicsItem):
         """The card in scene coordinates."""
         return self.local_rect.translated(self.pos())
 
+    @property
+    def is_outlined(self) -> bool:
+        """Whether it stands out from far away."""
+        return self.selected or self.part.lit
+
+    def far_color(self) -> QColor:
+        """The colour of the block that it is from far away."""
+        bad = self.content.down or self.marks.errors
+        return self.style.bad if bad else self.style.color(self.kind.color)
+
+    def stir(self) -> None:
+        """Have it painted anew."""
+        self.update()
+        if self.far_off:
+            self.far_off.stir(self.node_id, self.card_rect())
+
     def set_node(self, node: Node) -> None:
         """Show another state of the node."""
         self.node, self.kind = node, kind_of(node)
         self.prepareGeometryChange()
         self._measure()
-        self.update()
+        self.stir()
 
     def set_style(self, style: Style) -> None:
         """Paint with other colours."""
         self.style = style
-        self.update()
+        self.stir()
 
     def set_selected(self, selected: bool) -> None:
         """Show or hide the selection."""
         if selected != self.selected:
             self.selected = selected
             self.setZValue(Z_RAISED if selected else Z_NODE)
-            self.update()
+            self.stir()
 
     def set_hovered(self, hovered: bool, *, port: bool = False) -> None:
         """Answer the pointer; ``port``: it is over the output port."""
         if (hovered, port) != (self.hovered, self.port_hovered):
             self.hovered, self.port_hovered = hovered, port
-            self.update()
+            self.stir()
 
     def set_part(self, part: Part) -> None:
         """Say what the node is to the edge being pulled."""
         if part is not self.part:
             self.part = part
             self.setOpacity(0.35 if part is Part.DIMMED else 1.0)
-            self.update()
+            self.stir()
 
     def set_marks(self, marks: Marks) -> None:
         """Show how many problems the node has."""
         if marks != self.marks:
             self.marks = marks
-            self.update()
+            self.stir()
 
     def set_sample(
         self, sample: NodeSample | None, *, failing: str = "", struck: str = ""
@@ -132,7 +156,7 @@ class NodeItem(QGraphicsItem):
         if content == before:
             return None
         if (content.busy is None) != (before.busy is None):
-            self.update()  # not a figure alone has come or gone
+            self.stir()  # not a figure alone has come or gone
         badges = content.has_badge or before.has_badge or bool(self.marks.icon)
         return card.figures_area(self.card_rect(), badges=badges)
 

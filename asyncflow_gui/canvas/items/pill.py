@@ -22,12 +22,17 @@ PILL_HEIGHT = 20.0
 
 
 class PillItem(QGraphicsItem):
-    """Latency and loss of an edge, on its middle, above every curve."""
+    """Latency and loss of an edge, on its middle, above every curve.
+
+    Attributes:
+        in_scene: Whether it has joined the scene.
+    """
 
     def __init__(self, owner: EdgeItem) -> None:
         super().__init__()
         self.setZValue(Z_PILL)
         self.owner = owner
+        self.in_scene = False
         self.width = 0.0
         self._bounds = QRectF(-1, -PILL_HEIGHT / 2 - 1, 2, PILL_HEIGHT + 2)
         self._words = self._text = ""

@@ -29,6 +29,7 @@ class Style:
 
     Attributes:
         serial: Another number for each style.
+        edge_pens: Pens of edges by look, as they were made.
     """
 
     _numbers = count()
@@ -41,6 +42,7 @@ class Style:
         self._small_widths: dict[str, float] = {}
         self._name_widths: dict[str, float] = {}
         self._badge_widths: dict[str, float] = {}
+        self.edge_pens: dict[tuple[bool, ...], QPen] = {}
         self.canvas = tokens.color("canvas")
         self.card = tokens.color("panel")
         self.card_hover = _blend(tokens.color("panel"), tokens.color("text"), 0.03)

@@ -8,16 +8,17 @@ from PySide6.QtGui import QImage, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from asyncflow_gui.canvas import lifted
+from asyncflow_gui.canvas import afar
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def far(desk, monkeypatch):
-    monkeypatch.setattr(lifted, "_LEAST_NODES", 1)
+    monkeypatch.setattr(afar, "LARGE", 1)
     desk.canvas.set_zoom(0.4)
     desk.canvas.centerOn(0, 0)
+    desk.canvas.calm(False)
     return desk
 
 
@@ -93,7 +94,7 @@ def test_small_drawings_and_near_views_are_painted_as_ever(desk, monkeypatch):
     take(desk, "lb", QPoint(30, 44))
     assert not desk.canvas._lifted.is_on
     QTest.keyClick(desk.canvas, Qt.Key.Key_Escape)
-    monkeypatch.setattr(lifted, "_LEAST_NODES", 1)
+    monkeypatch.setattr(afar, "LARGE", 1)
     desk.canvas.set_zoom(1.0)
     take(desk, "lb", QPoint(30, 44))
     assert not desk.canvas._lifted.is_on
