@@ -60,16 +60,24 @@ class _Anchored:
 
 
 class Builder:
-    """Puts a document together without recursion, and refuses what is too deep or too much."""
+    """Puts a document together without recursion, and refuses what is too deep or too much.
+
+    Attributes:
+        name: What problems call the document.
+        root: What it says, once it has been read.
+        root_line: Where that begins.
+        lines: Where its parts stand.
+        count: How many values have been read, aliases counted as what they stand for.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.root: object = None
         self.root_line: int | None = None
         self.lines: Lines = {}
+        self.count = 0
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchored | None] = {}
-        self._count = 0
         self._problems: list[Problem] = []
 
     def open(
@@ -101,7 +109,9 @@ class Builder:
                 self._anchors[anchor] = _Anchored(value, 1, 0)
             self._begin_entry(top, value, line)
         else:
-            self._reserve(1, 0, line)
+            self.count += 1
+            if self.count > MAX_VALUES:
+                self._reserve(0, 0, line)
             if isinstance(value, str) and len(value) > MAX_SCALAR_LENGTH:
                 self._refuse_text(value, line)
                 value = ""
@@ -161,8 +171,8 @@ class Builder:
         return tuple(parts[:_MAX_PATH])
 
     def _reserve(self, size: int, height: int, line: int) -> None:
-        self._count += size
-        if self._count > MAX_VALUES:
+        self.count += size
+        if self.count > MAX_VALUES:
             self.fail(
                 "too_many_values",
                 f"there are more than {MAX_VALUES:,} values in this file",
@@ -187,7 +197,9 @@ class Builder:
         )
 
     def _begin_entry(self, frame: _Frame, key: object, line: int) -> None:
-        if not isinstance(key, str | _Merge):
+        if isinstance(key, str) and len(key) <= MAX_KEY_LENGTH:
+            pass
+        elif not isinstance(key, str | _Merge):
             self.note(
                 "key_not_text",
                 f"expected a text before the colon, found {shown(key)}",
@@ -195,7 +207,7 @@ class Builder:
                 line,
             )
             key = str(key)[:40]
-        elif isinstance(key, str) and len(key) > MAX_KEY_LENGTH:
+        elif isinstance(key, str):
             self.fail(
                 "out_of_range",
                 f"the text before the colon has {len(key):,} characters",
@@ -213,15 +225,17 @@ class Builder:
             return
         frame = self._stack[-1]
         frame.size += size
-        frame.height = max(frame.height, height + 1)
-        if isinstance(frame.content, list):
-            frame.lines[len(frame.content)] = line
-            frame.content.append(value)
+        if height >= frame.height:
+            frame.height = height + 1
+        content = frame.content
+        if isinstance(content, list):
+            frame.lines[len(content)] = line
+            content.append(value)
             return
         key, frame.key = frame.key, _NO_KEY
         if isinstance(key, _Merge):
             self._take_over(frame, value, line)
-        elif isinstance(key, str) and key in frame.content:
+        elif isinstance(key, str) and key in content:
             self.note(
                 "duplicate_key",
                 f"the key {quoted(key)} stands here twice: first in line {frame.lines[key]}",
@@ -229,7 +243,7 @@ class Builder:
                 frame.key_line,
             )
         elif isinstance(key, str):
-            frame.content[key] = value
+            content[key] = value
             frame.lines[key] = frame.key_line
 
     def _take_over(self, frame: _Frame, value: object, line: int) -> None:

@@ -20,10 +20,12 @@ class Document:
         data: Mappings, lists, texts, numbers, booleans and None. Aliased parts are shared, so it
             is not to be changed.
         name: The file, as problems name it.
+        size: How many values there are in it.
     """
 
     data: object
     name: str
+    size: int = 0
     _lines: Lines = field(default_factory=dict, repr=False)
     _first_line: int | None = None
 
@@ -69,7 +71,7 @@ def parse_document(content: bytes | str, name: str) -> Document:
         raise ScenarioError(
             [Problem("empty_file", "there is nothing in this file", hint, file=name)]
         )
-    return Document(builder.root, name, builder.lines, builder.root_line)
+    return Document(builder.root, name, builder.count, builder.lines, builder.root_line)
 
 
 def _from_json(text: str, name: str) -> Builder:

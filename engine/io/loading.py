@@ -24,6 +24,10 @@ Origin = Literal["project", "scenario", "asyncflow"]
 Path = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_MOST_AT_ONCE = 60_000
+"""Values of a document that is tried as a whole before each piece of it is looked at: pydantic
+finds every mistake before it tells any."""
+
 _MORE_PROBLEMS = Problem(
     "more_problems", "there are more problems than are shown", "Solve the ones above first"
 )
@@ -169,6 +173,8 @@ def _loaded(
 
 def _validated(schema: type[_Model], document: Document, data: Any, prefix: Path) -> _Model:
     """``data`` as ``schema``; problems are given the path within the scenario."""
+    if document.size <= _MOST_AT_ONCE and (sound := _sound(schema, data, prefix)):
+        return sound
     problems = [
         *_problems_of_fields(schema, data),
         *_duplicates(data, prefix),
@@ -183,6 +189,15 @@ def _validated(schema: type[_Model], document: Document, data: Any, prefix: Path
         placed = (document.placed(problem) for problem in problems)
         raise ScenarioError(_without_prefix(problem, prefix) for problem in placed)
     return model
+
+
+def _sound(schema: type[_Model], data: Any, prefix: Path) -> _Model | None:
+    """``data`` as ``schema``, where nothing is wrong."""
+    try:
+        model = schema.model_validate(data)
+    except ValidationError:
+        return None
+    return None if _duplicates(data, prefix) else model
 
 
 def _problems_of_fields(schema: type[BaseModel], data: Any) -> list[Problem]:

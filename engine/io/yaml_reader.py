@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -36,10 +36,7 @@ def read_yaml(text: str, builder: Builder) -> None:
     reader = _Reader(builder)
     _refuse_directives(text, builder)
     try:
-        for event in _events(text):
-            handler = _HANDLERS.get(type(event))
-            if handler:
-                handler(reader, event)
+        _read_events(text, reader)
     except yaml.YAMLError as error:
         _fail(builder, error, text)
 
@@ -59,11 +56,13 @@ def _refuse_directives(text: str, builder: Builder) -> None:
         )
 
 
-def _events(text: str) -> Iterator[Any]:
+def _read_events(text: str, reader: _Reader) -> None:
     loader = _Loader(text)
+    next_event, handlers = loader.get_event, _HANDLERS
     try:
-        while loader.check_event():
-            yield loader.get_event()
+        while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+            if handler := handlers.get(kind):
+                handler(reader, event)
     finally:
         loader.dispose()
 
@@ -98,16 +97,20 @@ class _Reader:
         self.builder.alias(event.anchor, _line(event))
 
     def scalar(self, event: Any) -> None:
-        plain = event.style is None or event.style == ""
-        if plain and event.tag is None and event.value == "<<":
-            self.builder.scalar(MERGE, _line(event))
+        line = event.start_mark.line + 1
+        if event.tag is not None:
+            self.builder.scalar(self._tagged(event), line, event.anchor)
+        elif event.style:
+            self.builder.scalar(event.value, line, event.anchor)
+        elif event.value == "<<":
+            self.builder.scalar(MERGE, line)
         else:
-            self.builder.scalar(self._value(event, plain), _line(event), event.anchor)
+            self.builder.scalar(resolve(event.value), line, event.anchor)
 
-    def _value(self, event: Any, plain: bool) -> Scalar:
+    def _tagged(self, event: Any) -> Scalar:
         text: str = event.value
-        if event.tag is None or event.tag == "!":
-            return resolve(text) if plain and event.tag is None else text
+        if event.tag == "!":
+            return text
         kinds = _SCALAR_TAGS.get(event.tag)
         if kinds is None:
             self._unknown_tag(event)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.io import loading
 from engine.io.loading import parse_project
 from engine.io.pieces import MOST, pieces
 from engine.schemas import Problem, ScenarioError
@@ -89,3 +90,23 @@ def test_a_mapping_of_many_unknown_keys_lacks_nothing_that_is_there():
     problems = problems_of({"nodes": [{**unknown, "kind": "client", "id": "a"}]})
     assert {problem.code for problem in problems} == {"unknown_key", "more_problems"}
     assert len(problems) == 101
+
+
+@pytest.mark.parametrize("spoil", ["nothing", "a field", "an id", "an id and a field"])
+def test_a_document_tried_as_a_whole_first_is_read_as_piece_by_piece(monkeypatch, spoil):
+    nodes = clients(4_000)
+    if "field" in spoil:
+        nodes[3_900]["retries"] = "many"
+    if "id" in spoil:
+        nodes[3_500]["id"] = "c7"
+
+    def read() -> Any:
+        try:
+            return parse_project(json.dumps({"nodes": nodes}), "large.json").project
+        except ScenarioError as error:
+            return error.problems
+
+    at_once = read()
+    monkeypatch.setattr(loading, "_MOST_AT_ONCE", 0)
+    assert at_once == read()
+    assert isinstance(at_once, tuple) == (spoil != "nothing")
