@@ -92,7 +92,9 @@ class Backdrop:
         for time_s, label in self.time_ticks(area.width()):
             width = metrics.horizontalAdvance(label)
             x = self._x(area, time_s)
-            left = min(max(x - width / 2, area.left() - 2), area.right() + _RIGHT - width)
+            # The last letter may reach a little beyond its advance.
+            most = area.right() + _RIGHT - 2 - width
+            left = min(max(x - width / 2, area.left() - 2), most)
             painter.drawText(QPointF(left, area.bottom() + 3 + metrics.ascent()), label)
 
     def _paint_bands(self, painter: QPainter, area: QRectF, bands: Sequence[Band]) -> None:
