@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from asyncflow_gui.charts.saving import Saver
@@ -57,12 +58,26 @@ class FigureModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: tuple[tuple[Figure, ...], ...] = ()
+        self._texts: tuple[tuple[str, ...], ...] = ()
 
     def set_rows(self, rows: Sequence[Sequence[Figure]]) -> None:
         """Replace all rows."""
         self.beginResetModel()
         self._rows = tuple(tuple(row) for row in rows)
+        self._texts = tuple(
+            tuple(
+                "–" if value is None else column.text(value)
+                for column, value in zip(self._columns, row, strict=True)
+            )
+            for row in self._rows
+        )
         self.endResetModel()
+
+    def widest_cell(self, column: int, width: Callable[[str], int]) -> QModelIndex:
+        """The cell of a column whose text is the widest; none where there are no rows."""
+        rows = range(len(self._texts))
+        row = max(rows, key=lambda row: width(self._texts[row][column]), default=-1)
+        return self.index(row, column)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Number of rows."""
@@ -76,14 +91,12 @@ class FigureModel(QAbstractTableModel):
         """A cell: its text, its figure under ``VALUE_ROLE``, or its alignment."""
         if not index.isValid():
             return None
-        column = self._columns[index.column()]
-        value = self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return "–" if value is None else column.text(value)
+            return self._texts[index.row()][index.column()]
         if role == VALUE_ROLE:
-            return value
+            return self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return _alignment(self._columns[index.column()])
         return None
 
     def headerData(
@@ -154,7 +167,7 @@ class FigureTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(26)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
         self.setSortingEnabled(True)
@@ -193,6 +206,35 @@ class FigureTable(QTableView):
         for number, column in enumerate(self._columns):
             empty = not any(row[number] for row in rows)
             self.setColumnHidden(number, column.optional and empty)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Make columns as wide as what is in them.
+
+        Qt would ask for everything about every cell to find out: a tenth of a second for the
+        nodes of a large system, at the end of each run. Here the widest text of a column tells.
+        """
+        if not self.isVisible():
+            return  # it will be done when there is something to see
+        self.ensurePolished()
+        header, width = self.horizontalHeader(), self.fontMetrics().horizontalAdvance
+        for number in range(len(self._columns)):
+            if header.sectionResizeMode(number) == QHeaderView.ResizeMode.Stretch:
+                continue
+            cell = self._sorted.mapFromSource(self._model.widest_cell(number, width))
+            wanted = self.sizeHintForIndex(cell).width() + 1 if cell.isValid() else 0
+            self.setColumnWidth(number, max(wanted, header.sectionSizeHint(number)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Columns fit what has come meanwhile."""
+        self._fit_columns()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_columns()
 
     def fit(self, most_px: int) -> None:
         """Be as tall as the rows need, at most ``most_px``; beyond that they scroll."""

@@ -77,6 +77,26 @@ def test_retries_timeouts_and_late_responses_are_told_where_there_were_any(
     assert view.attempts.text() == "39,989 attempts: 1 retry, 37,383 timeouts"
 
 
+@pytest.mark.parametrize("shown_first", [True, False])
+def test_columns_are_as_wide_as_their_widest_text_and_heading(
+    view: ResultView, shown_first: bool
+) -> None:
+    view.setVisible(shown_first)
+    long = RESULT.nodes["api-1"].model_copy(update={"mean_queue": 123_456_789.0})
+    view.show_result(
+        RESULT.model_copy(update={"nodes": {**RESULT.nodes, "api-1": long}}), False, 1.0
+    )
+    view.show()
+    table = view.nodes
+    shown = [n for n in range(1, table.model().columnCount()) if not table.isColumnHidden(n)]
+    assert shown
+    for number in shown:
+        widest = max(map(table.fontMetrics().horizontalAdvance, column(table, number)))
+        heading = table.horizontalHeader().sectionSizeHint(number)
+        assert max(widest + 8, heading) <= table.columnWidth(number)
+        assert table.columnWidth(number) <= max(widest + 30, heading)
+
+
 def test_queues_of_all_kinds_are_in_the_table_where_there_were_any(view: ResultView) -> None:
     def headings() -> list[str]:
         model = view.nodes.model()
