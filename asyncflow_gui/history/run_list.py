@@ -20,6 +20,8 @@ from asyncflow_gui.history.rows import ENTRY_ROLE, NAME, PROJECT, SORT_ROLE, Run
 from asyncflow_gui.model import figures
 
 _ROW_PX = 28
+_MEASURED_ROWS = 50
+"""Rows that tell how wide columns are; to ask all of a long history takes a noticeable time."""
 
 
 class RunList(QTableView):
@@ -97,6 +99,7 @@ class RunList(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # the newest first, as they come
 
