@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from asyncflow_gui.inspector import starts
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import add_button, small_button
-from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, discard
+from asyncflow_gui.inspector.editor import GAP, FieldBox, FieldEditor, Mixed, combined, discard
 from asyncflow_gui.inspector.items import ItemsEditor
+from asyncflow_gui.inspector.rearranged import Rearranged
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
 from engine.schemas.base import Schema
@@ -74,7 +76,8 @@ class BranchesEditor(FieldEditor):
 
     def show_value(self, value: Any) -> None:
         """Show the branches; the views of those that stay are kept."""
-        self._branches = tuple(value)
+        several = value.values if isinstance(value, Mixed) else (value,)
+        self._branches = tuple(several[0])
         while len(self.views) > len(self._branches):
             view = self.views.pop()
             self.binding.forget((*self.path, len(self.views)))
@@ -85,8 +88,8 @@ class BranchesEditor(FieldEditor):
             self._list.addWidget(view)
             view.show()
             self.views.append(view)
-        for view, branch in zip(self.views, self._branches, strict=True):
-            view.steps.show_value(branch)
+        for view, *branches in zip(self.views, *several, strict=True):
+            view.steps.show_value(combined(branches))
         self.binding.refresh_problems()
 
     def flush(self) -> None:
@@ -101,8 +104,7 @@ class BranchesEditor(FieldEditor):
         index = next(i for i, view in enumerate(self.views) if view.remove is button)
         self.flush()
         opened = [view.steps.opened for view in self.views]
-        branches = (*self._branches[:index], *self._branches[index + 1 :])
-        if not self._write(branches):
+        if not self._write(i for i in range(len(self._branches)) if i != index):
             return
         del opened[index]
         for view, numbers in zip(self.views, opened, strict=True):
@@ -112,11 +114,11 @@ class BranchesEditor(FieldEditor):
     @Slot()
     def _on_add(self) -> None:
         self.flush()
-        if self._write((*self._branches, starts.new_branch())):
+        if self._write((*range(len(self._branches)), starts.new_branch())):
             self.views[-1].steps.focus()
 
-    def _write(self, branches: tuple[Any, ...]) -> bool:
+    def _write(self, branches: Iterable[Any]) -> bool:
         self.binding.forget(self.path, boxes=False)
-        wrong = self.binding.commit({self.path: branches})
+        wrong = self.binding.commit({self.path: Rearranged(tuple(branches))})
         self.error_changed.emit(wrong)
         return not wrong

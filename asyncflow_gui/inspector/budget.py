@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from asyncflow_gui.inspector import durations
 from asyncflow_gui.inspector.binding import Binding
-from asyncflow_gui.inspector.editor import RELATED
+from asyncflow_gui.inspector.editor import RELATED, Mixed
 from asyncflow_gui.inspector.shares import Share, budget, calls_in
 from asyncflow_gui.model import figures
 from asyncflow_gui.theme import Theme
@@ -91,11 +91,17 @@ class Budget(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.bar)
 
-    def show_value(self, endpoint: Endpoint) -> None:
-        """Show where the time of a request to this endpoint goes."""
-        shares = budget(endpoint.steps, self._subject)
-        self.bar.set_shares(shares)
-        time = durations.time_text(sum(share.seconds for share in shares))
+    def show_value(self, value: Endpoint | Mixed) -> None:
+        """Show where the time of a request to this endpoint goes; of several, how long it is."""
+        endpoints = value.values if isinstance(value, Mixed) else (value,)
+        budgets = [budget(endpoint.steps, self._subject) for endpoint in endpoints]
+        times = [sum(share.seconds for share in shares) for shares in budgets]
+        endpoint = endpoints[0]
+        self.bar.setVisible(all(shares == budgets[0] for shares in budgets))
+        self.bar.set_shares(budgets[0])
+        time = durations.time_text(min(times))
+        if max(times) > min(times):
+            time = f"{time} to {durations.time_text(max(times))}"
         # What a node that is called does is said there, and depends on its queues.
         calls = calls_in(endpoint.steps)
         self.total.setText(f"{time} + {figures.plural(calls, 'call')}" if calls else f"{time} mean")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asyncflow_gui.inspector import words
+from asyncflow_gui.inspector.rearranged import Rearranged
 from asyncflow_gui.inspector.shapes import fields_of
 from asyncflow_gui.inspector.subjects import Subject
 from asyncflow_gui.model.paths import Path, at
@@ -15,7 +16,7 @@ from engine.schemas.base import Schema
 def change(subject: Subject, changes: Mapping[Path, Any]) -> str:
     """A value is set: which, and of what; empty where only the command knows a better name."""
     path, value = next(iter(changes.items()))
-    if len(path) == 1 and isinstance(value, list | tuple):
+    if len(path) == 1 and isinstance(value, list | tuple | Rearranged):
         return ""  # items come and go: the list says so itself
     whose = owner(subject, path)
     if path[-1] == "id":

@@ -12,6 +12,7 @@ from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.editor import GAP, Mixed
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.pages import Heading, Page
+from asyncflow_gui.inspector.rearranged import alike
 from asyncflow_gui.inspector.shapes import (
     Choice,
     FieldSpec,
@@ -39,7 +40,7 @@ class GroupForm(QWidget):
         self.subject = subject
         self.binding = Binding(subject, theme)
         schema: type[Schema] = type(subject.read())
-        self._lists = _same_lists(subject)
+        self._lists = _lists_alike(subject)
         left_out = [
             field.name
             for field in fields_of(schema)
@@ -57,9 +58,9 @@ class GroupForm(QWidget):
         column.addWidget(self.form)
 
     def fits(self) -> bool:
-        """Whether the ids still name elements of this kind, with the same lists in common."""
-        alike = all(type(value) is self.schema for value in self.subject.read_all())
-        return alike and _same_lists(self.subject) == self._lists
+        """Whether the ids still name elements of this kind, with lists alike."""
+        same = all(type(value) is self.schema for value in self.subject.read_all())
+        return same and _lists_alike(self.subject) == self._lists
 
     def sync(self) -> None:
         """Show the elements as they are now."""
@@ -115,19 +116,18 @@ class GroupPage(Page):
             group.form.flush()
 
 
-def _same_lists(subject: GroupSubject) -> frozenset[str]:
-    """Names of the lists that all of them have in common: replicas are edited as one."""
+def _lists_alike(subject: GroupSubject) -> frozenset[str]:
+    """Names of the lists whose items are of the same kinds in all of them, one by one.
+
+    Figures may differ: the steps of servers that do the same, some slower than others, are edited
+    as those of one.
+    """
     values = subject.read_all()
     schema: type[Schema] = type(values[0])
-    lists = (field for field in fields_of(schema) if isinstance(field.shape, Items))
-    return frozenset(
-        field.name
-        for field in lists
-        if all(
-            type(value) is schema and getattr(value, field.name) == getattr(values[0], field.name)
-            for value in values
-        )
-    )
+    if any(type(value) is not schema for value in values):
+        return frozenset()
+    lists = (field.name for field in fields_of(schema) if isinstance(field.shape, Items))
+    return frozenset(name for name in lists if alike([getattr(each, name) for each in values]))
 
 
 def _is_shared(field: FieldSpec) -> bool:

@@ -10,7 +10,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import small_button
-from asyncflow_gui.inspector.editor import GAP, RELATED, settle, show_in_scroll_area, worst_of
+from asyncflow_gui.inspector.editor import (
+    GAP,
+    RELATED,
+    SEVERAL,
+    Mixed,
+    combined,
+    settle,
+    show_in_scroll_area,
+    worst_of,
+)
 from asyncflow_gui.inspector.form import SchemaForm
 from asyncflow_gui.inspector.header import ItemHeader
 from asyncflow_gui.inspector.looks import look_of
@@ -73,12 +82,14 @@ class ItemView(QFrame):
         """Whether the fields are seen."""
         return self._body is not None and not self._body.isHidden()
 
-    def show_value(self, value: Schema) -> None:
+    def show_value(self, value: Schema | Mixed) -> None:
         """Show the committed value, in the line and in the fields."""
         self._value = value
         look = look_of(self.schema)
         subject = self._binding.subject
-        title, detail = look.title(value, subject), look.detail(value)
+        values = value.values if isinstance(value, Mixed) else (value,)
+        title = _said([look.title(each, subject) for each in values])
+        detail = _said([look.detail(each) for each in values])
         self.header.show_item(look.tag, look.token, title, detail)
         if self._form is not None:
             self._form.show_value(value)
@@ -182,3 +193,8 @@ class ItemView(QFrame):
     @Slot()
     def _move_down(self) -> None:
         self.move_wanted.emit(self._index, 1)
+
+
+def _said(texts: Sequence[str]) -> str:
+    text = combined(texts)
+    return SEVERAL if isinstance(text, Mixed) else str(text)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from asyncflow_gui.inspector import edit_texts, starts
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.buttons import add_button
-from asyncflow_gui.inspector.editor import GROUP, FieldEditor, discard
+from asyncflow_gui.inspector.editor import GROUP, FieldEditor, Mixed, combined, discard
 from asyncflow_gui.inspector.item_view import ALWAYS_FRAMELESS, ItemView
 from asyncflow_gui.inspector.looks import look_of
+from asyncflow_gui.inspector.rearranged import Rearranged
 from asyncflow_gui.inspector.reorder import Reorder
 from asyncflow_gui.model.paths import Path
 from asyncflow_gui.theme.stylesheet import set_role
@@ -89,12 +90,13 @@ class ItemsEditor(FieldEditor):
 
     def show_value(self, value: Any) -> None:
         """Show the items; the views of those that stay are kept, with their focus."""
-        self._items = tuple(value)
+        several = value.values if isinstance(value, Mixed) else (value,)
+        self._items = tuple(several[0])
         kinds = [type(item) for item in self._items]
         if [view.schema for view in self.views] != kinds:
             self._rebuild(kinds)
-        for view, item in zip(self.views, self._items, strict=True):
-            view.show_value(item)
+        for view, *items in zip(self.views, *several, strict=True):
+            view.show_value(combined(items))
 
     def flush(self) -> None:
         """Commit what has been typed into the items."""
@@ -107,8 +109,8 @@ class ItemsEditor(FieldEditor):
         if fields is None:
             return
         self.flush()
-        items: list[Any] = list(self._items)
-        ends_in_last = bool(items) and type(items[-1]) in LAST
+        items: list[Any] = list(range(len(self._items)))
+        ends_in_last = bool(items) and type(self._items[-1]) in LAST
         index = len(items) - 1 if ends_in_last else len(items)
         items.insert(index, fields)
         before = set(self._open)
@@ -159,7 +161,7 @@ class ItemsEditor(FieldEditor):
         before = set(self._open)
         self._open = {order.index(i) for i in self._open}
         kind = type(self._items[index])
-        if not self._write([self._items[i] for i in order], "Move", kind):
+        if not self._write(order, "Move", kind):
             self._open = before
             return
         self._sync_open()
@@ -172,8 +174,8 @@ class ItemsEditor(FieldEditor):
         item = self._items[index]
         if type(item) in LAST:
             return
-        items = list(self._items)
-        items.insert(index + 1, starts.copy_of(item, self._items, self.binding.subject))
+        items: list[Any] = list(range(len(self._items)))
+        items.insert(index + 1, starts.copy_of(index, self.path, self.binding.subject))
         before = set(self._open)
         self._open = {i + (i > index) for i in self._open}
         if not self._write(items, "Duplicate", type(item)):
@@ -192,7 +194,7 @@ class ItemsEditor(FieldEditor):
     def remove_item(self, index: int) -> None:
         """Remove an item; the focus goes to the next."""
         self.flush()
-        items = [item for i, item in enumerate(self._items) if i != index]
+        items = [i for i in range(len(self._items)) if i != index]
         before = set(self._open)
         self._open = {i - (i > index) for i in self._open if i != index}
         if not self._write(items, "Remove", type(self._items[index])):
@@ -213,7 +215,7 @@ class ItemsEditor(FieldEditor):
         subject, noun = self.binding.subject, look_of(kind).noun
         # Events are elements with names of their own, which say more.
         text = edit_texts.of_list(verb, noun, subject, self.path) if noun else ""
-        wrong = self.binding.commit({self.path: tuple(items)}, text=text)
+        wrong = self.binding.commit({self.path: Rearranged(tuple(items))}, text=text)
         self.error_changed.emit(wrong)
         return not wrong
 

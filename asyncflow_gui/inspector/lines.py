@@ -169,9 +169,14 @@ class TextEditor(LineEditor):
             raise QuantityError("Enter a name")
         return value
 
+    def show_value(self, value: Any) -> None:
+        """Show the committed text."""
+        self.edit.setPlaceholderText(SEVERAL if isinstance(value, Mixed) else "")
+        super().show_value(value)
+
     def display(self, value: Any) -> str:
         """The text itself."""
-        return str(value)
+        return "" if isinstance(value, Mixed) else str(value)
 
 
 class NumberEditor(LineEditor):

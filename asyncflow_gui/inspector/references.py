@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from asyncflow_gui.inspector import words
 from asyncflow_gui.inspector.shapes import members_of
-from asyncflow_gui.inspector.subjects import Subject
+from asyncflow_gui.inspector.subjects import Subject, each_of
 from asyncflow_gui.model.naming import first_servers, targets_of
 from asyncflow_gui.model.paths import Path, at
 from engine.schemas import (
@@ -81,16 +81,23 @@ def _edges(subject: Subject, _path: Path) -> Sequence[Option]:
 
 
 def _onwards(subject: Subject, _path: Path) -> Sequence[Option]:
-    """Where a server may hand a request on: over its own edges, but not back towards clients."""
-    nodes, here = subject.document.nodes, subject.read().id
-    ends = [edge.target for edge in subject.document.edges.values() if edge.source == here]
-    onwards = [end for end in ends if end in nodes and nodes[end].kind in LoadBalancer.targets]
-    return [(end, end) for end in dict.fromkeys(onwards)]
+    """Where a server may hand a request on: over its own edges, but not back towards clients.
+
+    Several servers: where all of them may.
+    """
+    nodes, edges = subject.document.nodes, subject.document.edges.values()
+    onwards = [
+        [edge.target for edge in edges if edge.source == each.id] for each in each_of(subject)
+    ]
+    shared = [end for end in dict.fromkeys(onwards[0]) if all(end in ends for ends in onwards)]
+    return [
+        (end, end) for end in shared if end in nodes and nodes[end].kind in LoadBalancer.targets
+    ]
 
 
 def _pools(subject: Subject, path: Path) -> Sequence[Option]:
-    server = subject.read()
-    names = server.pools if isinstance(server, Server) else {}
+    pools = [each.pools if isinstance(each, Server) else {} for each in each_of(subject)]
+    names = [name for name in pools[0] if all(name in others for others in pools)]
     return [(None, words.absent_label(str(path[-1]))), *((name, name) for name in names)]
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from asyncflow_gui.inspector.rearranged import Copied
 from asyncflow_gui.inspector.references import REFERENCES
 from asyncflow_gui.inspector.shapes import members_of, tag_of
-from asyncflow_gui.inspector.subjects import Subject
+from asyncflow_gui.inspector.subjects import Subject, each_of
 from asyncflow_gui.model import edits
 from asyncflow_gui.model.naming import unused_name
+from asyncflow_gui.model.paths import Path, at
 from engine.config import limits
 from engine.schemas import (
     CallStep,
@@ -143,20 +145,22 @@ def new_item(schema: type[Schema], subject: Subject) -> dict[str, Any] | None:
     return _NEW[schema](subject)
 
 
-def copy_of(item: Schema, siblings: Sequence[Schema], subject: Subject) -> Schema:
-    """Another item like this one, with a name of its own where items have names."""
+def copy_of(index: int, path: Path, subject: Subject) -> Copied:
+    """Another item like that of the list at a path, named anew where items have names."""
+    siblings = [item for each in each_of(subject) for item in at(each, path)]
+    item = siblings[index]
     if "id" in type(item).model_fields:
-        stem = re.sub(r"-\d+$", "", item.id)  # type: ignore[attr-defined]
-        return item.model_copy(update={"id": edits.unique_id(subject.document.project, stem)})
+        stem = re.sub(r"-\d+$", "", item.id)
+        return Copied(index, {"id": edits.unique_id(subject.document.project, stem)})
     if "name" in type(item).model_fields:
-        stem = re.sub(r"-\d+$", "", item.name)  # type: ignore[attr-defined]
-        taken = {sibling.name for sibling in siblings}  # type: ignore[attr-defined]
-        return item.model_copy(update={"name": unused_name(stem, taken)})
-    return item
+        stem = re.sub(r"-\d+$", "", item.name)
+        taken = {sibling.name for sibling in siblings}
+        return Copied(index, {"name": unused_name(stem, taken)})
+    return Copied(index, {})
 
 
 def _endpoint(subject: Subject) -> dict[str, Any]:
-    taken = {endpoint.name for endpoint in subject.read().endpoints}
+    taken = {endpoint.name for each in each_of(subject) for endpoint in each.endpoints}
     number = len(taken) + 1
     while f"/endpoint-{number}" in taken:
         number += 1

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from asyncflow_gui.commands import Editor
+from asyncflow_gui.inspector.rearranged import Rearranged
 from asyncflow_gui.model import Document, edits
-from asyncflow_gui.model.paths import Path, fields_of_value, replaced
+from asyncflow_gui.model.paths import Path, at, fields_of_value, replaced
 from engine.schemas import Edge, Event, Group, Node, Scenario, StickyNote
 from engine.schemas.base import Schema
 
@@ -56,7 +57,8 @@ def merged(value: Schema, changes: Mapping[Path, Any]) -> dict[str, Any]:
     for path, new in changes.items():
         name = str(path[0])
         whole = fields[name] if name in fields else getattr(value, name)
-        fields[name] = replaced(whole, path[1:], new)
+        set_to = new.of(at(whole, path[1:])) if isinstance(new, Rearranged) else new
+        fields[name] = replaced(whole, path[1:], set_to)
     return fields
 
 
@@ -244,6 +246,11 @@ class GroupSubject:
         values = {value.id: merged(value, changes) for value in self.read_all()}
         project = edits.update_several(self.document.project, values)
         self.editor.apply(text or f"Edit {self.title}", project, merge_key=merge_key)
+
+
+def each_of(subject: Subject) -> list[Any]:
+    """The values of all elements that are edited together; of a single one, its value."""
+    return subject.read_all() if isinstance(subject, GroupSubject) else [subject.read()]
 
 
 def _events_text(before: tuple[Event, ...], after: tuple[Event, ...]) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from asyncflow_gui.commands import Editor
 from asyncflow_gui.model import edits
-from engine.schemas import Client, Lognormal, Position
+from engine.schemas import Client, Endpoint, IoStep, Lognormal, ParallelStep, Position, RamStep
 
 
 def group(desk, number=0):
@@ -78,6 +78,125 @@ def test_the_steps_of_replicas_are_edited_together(desk):
     both = [server.endpoints for server in servers(desk)]
     assert both[0] == both[1]
     assert len(both[0]) == 2
+
+
+def similar(desk):
+    """Make the second server do what the first does, more slowly and under another name."""
+    first = desk.document.nodes["api-1"]
+    steps = tuple(
+        step.model_copy(update={"time_s": 0.05}) if isinstance(step, IoStep) else step
+        for step in first.endpoints[0].steps
+    )
+    endpoint = first.endpoints[0].model_copy(update={"name": "/slow", "steps": steps})
+    Editor(desk.document, desk.stack).apply("Copy", edits.update_node(
+        desk.document.project, "api-2", {"endpoints": (endpoint,), "pools": {"db": 5}}
+    ))  # fmt: skip
+    desk.show("api-1", "api-2")
+
+
+def steps_of(desk):
+    return [server.endpoints[0].steps for server in servers(desk)]
+
+
+def test_steps_of_one_shape_with_other_figures_are_edited_together(desk):
+    similar(desk)
+    binding = group(desk).binding
+    name = line(desk, "endpoints", 0, "name")
+    assert (name.text(), name.placeholderText()) == ("", "several values")
+    steps = binding.boxes["endpoints", 0, "steps"].editor
+    steps.opened = {0, 2}
+    time = binding.boxes["endpoints", 0, "steps", 2, "time_s"].editor
+    field = time._fields.editor.edit
+    assert (field.text(), field.placeholderText()) == ("", "several values")
+    assert binding.boxes["endpoints", 0].header._title == "several values"
+    assert steps.views[2].header._detail == "several values"
+    assert steps.views[0].header._detail != "several values"
+
+
+def test_a_figure_of_such_a_step_is_set_for_each_and_the_rest_stays(desk):
+    similar(desk)
+    before, done = steps_of(desk), desk.stack.count()
+    steps = group(desk).binding.boxes["endpoints", 0, "steps"].editor
+    steps.opened = {0}
+    editor = group(desk).binding.boxes["endpoints", 0, "steps", 0, "time_s"].editor
+    field = editor._fields.editor.edit
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "9ms")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    for now, then in zip(steps_of(desk), before, strict=True):
+        assert now[0].time_s == 0.009
+        assert now[1:] == then[1:]
+    assert [server.endpoints[0].name for server in servers(desk)] == ["/checkout", "/slow"]
+    assert desk.stack.count() == done + 1
+    assert desk.stack.undoText().endswith("2 servers")
+
+
+def test_steps_of_such_servers_come_go_and_move_in_each(desk):
+    similar(desk)
+    first, second = steps_of(desk)
+    steps = group(desk).binding.boxes["endpoints", 0, "steps"].editor
+    done = desk.stack.count()
+    steps.move_item(2, 0)
+    assert [now[0] for now in steps_of(desk)] == [first[2], second[2]]
+    steps.duplicate_item(0)
+    assert [now[:2] for now in steps_of(desk)] == [(first[2],) * 2, (second[2],) * 2]
+    steps.remove_item(3)
+    steps.add(RamStep)
+    assert [len(now) for now in steps_of(desk)] == [5, 5]
+    assert desk.stack.count() == done + 4
+    for _ in range(4):
+        desk.stack.undo()
+    assert steps_of(desk) == [first, second]
+
+
+def test_an_endpoint_is_duplicated_under_a_name_that_is_free_in_each(desk):
+    similar(desk)
+    group(desk).binding.boxes[("endpoints",)].editor.duplicate_item(0)
+    names = [[endpoint.name for endpoint in server.endpoints] for server in servers(desk)]
+    assert names[0][0] == "/checkout"
+    assert names[1][0] == "/slow"
+    assert names[0][1] == names[1][1]
+    assert [len(server.endpoints[1].steps) for server in servers(desk)] == [4, 4]
+    assert steps_of(desk)[1][2].time_s == servers(desk)[1].endpoints[1].steps[2].time_s
+
+
+def test_branches_of_one_shape_are_edited_together(desk):
+    wait = IoStep(time_s=0.01, category="db")
+    for name, time_s in (("api-1", 0.01), ("api-2", 0.02)):
+        slow = wait.model_copy(update={"time_s": time_s})
+        step = ParallelStep(branches=((wait,), (slow, slow)))
+        Editor(desk.document, desk.stack).update_node(
+            name, {"endpoints": (Endpoint(name="/", steps=(step,)),)}
+        )
+    desk.show("api-1", "api-2")
+    group(desk).binding.boxes["endpoints", 0, "steps"].editor.opened = {0}
+    branches = group(desk).binding.boxes["endpoints", 0, "steps", 0, "branches"].editor
+    branches.add_button.click()
+    branches.views[0].remove.click()
+    found = [server.endpoints[0].steps[0].branches for server in servers(desk)]
+    assert [[len(branch) for branch in each] for each in found] == [[2, 1], [2, 1]]
+    assert [each[0][0].time_s for each in found] == [0.01, 0.02]
+
+
+def test_what_such_servers_name_is_what_all_of_them_have(desk):
+    similar(desk)
+    desk.inspector._editor.update_node("api-1", {"pools": {"db": 20, "cache": 3}})
+    steps = group(desk).binding.boxes["endpoints", 0, "steps"].editor
+    steps.opened = {2}
+    combo = group(desk).binding.boxes["endpoints", 0, "steps", 2, "pool"].editor.combo
+    assert [combo.itemText(index) for index in range(combo.count())][1:] == ["db"]
+
+
+def test_the_time_budget_of_such_endpoints_is_a_range(desk):
+    similar(desk)
+    footer = group(desk).binding.boxes["endpoints", 0]._footer
+    assert footer.total.text() == "15.5 ms to 53.5 ms mean"
+    assert footer.bar.isHidden()
+    replicas(desk)
+    footer = group(desk).binding.boxes["endpoints", 0]._footer
+    assert footer.total.text() == "15.5 ms mean"
+    assert not footer.bar.isHidden()
 
 
 def test_lists_that_have_become_different_are_no_longer_offered(desk):
