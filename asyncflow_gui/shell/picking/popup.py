@@ -155,12 +155,14 @@ class PickPopup(QFrame):
         """Close without choosing; the focus goes back to where it was."""
         if not self.isVisible():
             return
-        had_focus = self._is_inside()
-        self.hide()
-        if had_focus and self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
-        self.closed.emit()
+        before, self._before = self._before, None
+        if self._is_inside() and before is not None and before.isVisible():
+            # Before it hides: else Qt passes the focus on to some field first, which is seen and
+            # told to screen readers. Without the focus it is dismissed at once.
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
 
     @property
     def current(self) -> Choice | None:

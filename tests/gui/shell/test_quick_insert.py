@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.shell.main_window import MainWindow
@@ -91,6 +91,23 @@ def test_escape_adds_nothing(ready: MainWindow) -> None:
     choose(ready, "server", Key.Key_Escape)
     assert not ready.document.nodes
     assert not ready.stack.canUndo()
+
+
+def test_escape_gives_the_focus_back_and_to_nothing_else(ready: MainWindow) -> None:
+    ready.activateWindow()
+    ready.canvas.setFocus()
+    ready.actions_.add_part.trigger()
+    seen: list[QWidget | None] = []
+
+    def note(_old: QWidget | None, new: QWidget | None) -> None:
+        seen.append(new)
+
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.focusChanged.connect(note)
+    choose(ready, "server", Key.Key_Escape)
+    application.focusChanged.disconnect(note)
+    assert seen == [ready.canvas]
 
 
 class TestAfterANode:
