@@ -101,7 +101,13 @@ class Budget(QWidget):
         self.bar.set_shares(budgets[0])
         time = durations.time_text(min(times))
         if max(times) > min(times):
-            time = f"{time} to {durations.time_text(max(times))}"
+            time = _range(time, durations.time_text(max(times)))
         # What a node that is called does is said there, and depends on its queues.
         calls = calls_in(endpoint.steps)
         self.total.setText(f"{time} + {figures.plural(calls, 'call')}" if calls else f"{time} mean")
+
+
+def _range(least: str, most: str) -> str:
+    """``15.5–53.5 ms``: the unit once, where it is the same."""
+    figure, _, unit = least.rpartition(" ")
+    return f"{figure}–{most}" if most.endswith(f" {unit}") else f"{least} – {most}"

@@ -17,6 +17,7 @@ from asyncflow_gui.inspector.references import edge_label
 from asyncflow_gui.inspector.shapes import fields_of
 from asyncflow_gui.inspector.subjects import ElementSubject, ScenarioSubject
 from asyncflow_gui.inspector.top_problems import TopProblems
+from asyncflow_gui.model import figures
 from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.icons import paint as paint_icon
 from asyncflow_gui.theme.stylesheet import set_role
@@ -63,6 +64,7 @@ class Heading(QWidget):
         self.subtitle = QLabel(self)
         set_role(self.subtitle, "muted", True)
         self.subtitle.setTextFormat(Qt.TextFormat.PlainText)
+        self.subtitle.setWordWrap(True)  # of many kinds of elements it is long
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.title)
@@ -194,7 +196,7 @@ class ScenarioPage(Page):
         scenario = self.subject.read()
         nodes, edges = len(scenario.nodes), len(scenario.edges)
         self.heading.set_texts(
-            "Scenario", f"{nodes} node{'s' * (nodes != 1)}, {edges} edge{'s' * (edges != 1)}"
+            "Scenario", f"{figures.plural(nodes, 'node')}, {figures.plural(edges, 'edge')}"
         )
         self.form.show_value(scenario)
         self.settings.show_value(scenario.settings)

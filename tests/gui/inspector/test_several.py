@@ -191,7 +191,7 @@ def test_what_such_servers_name_is_what_all_of_them_have(desk):
 def test_the_time_budget_of_such_endpoints_is_a_range(desk):
     similar(desk)
     footer = group(desk).binding.boxes["endpoints", 0]._footer
-    assert footer.total.text() == "15.5 ms to 53.5 ms mean"
+    assert footer.total.text() == "15.5–53.5 ms mean"
     assert footer.bar.isHidden()
     replicas(desk)
     footer = group(desk).binding.boxes["endpoints", 0]._footer
@@ -263,6 +263,14 @@ def test_elements_of_several_kinds_have_a_form_each(desk):
     box = group(desk, 2).binding.boxes[("health_check",)].editor.box
     box.click()
     assert not desk.document.nodes["lb"].health_check
+
+
+def test_what_is_selected_is_listed_within_the_width_of_the_panel(desk):
+    desk.show("users", "web", "lb", "api-1", "api-2", "e1", "e2", "e3", "e4")
+    page = desk.inspector.page
+    words = page.heading.subtitle
+    assert words.fontMetrics().horizontalAdvance(words.text()) > 200
+    assert words.minimumSizeHint().width() < 200
 
 
 def test_a_flag_that_differs_is_half_ticked(desk):
