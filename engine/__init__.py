@@ -12,13 +12,18 @@
     result = simulation.result()
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from engine.config.version import VERSION
-from engine.io.exporting import result_to_json, run_to_json, write_result
-from engine.io.loading import load, load_project, load_scenario
-from engine.pybuilder import ScenarioBuilder
-from engine.runtime import Simulation
-from engine.schemas import Problem, Project, RunResult, Scenario, ScenarioError, Snapshot
-from engine.validation import check
+
+if TYPE_CHECKING:
+    from engine.io.exporting import result_to_json, run_to_json, write_result
+    from engine.io.loading import load, load_project, load_scenario
+    from engine.pybuilder import ScenarioBuilder
+    from engine.runtime import Simulation
+    from engine.schemas import Problem, Project, RunResult, Scenario, ScenarioError, Snapshot
+    from engine.validation import check
 
 __version__ = VERSION
 
@@ -40,3 +45,28 @@ __all__ = [
     "run_to_json",
     "write_result",
 ]
+
+_PLACES = {
+    "engine.io.exporting": ("result_to_json", "run_to_json", "write_result"),
+    "engine.io.loading": ("load", "load_project", "load_scenario"),
+    "engine.pybuilder": ("ScenarioBuilder",),
+    "engine.runtime": ("Simulation",),
+    "engine.schemas": (
+        *("Problem", "Project", "RunResult", "Scenario", "ScenarioError", "Snapshot"),
+    ),
+    "engine.validation": ("check",),
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for when it is asked for: whoever reads files needs no clock."""
+        for module, names in _PLACES.items():
+            if name in names:
+                value = globals()[name] = getattr(import_module(module), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        """All public names, imported or not."""
+        return sorted({*globals(), *__all__})

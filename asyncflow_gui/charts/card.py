@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
@@ -27,6 +26,7 @@ from asyncflow_gui.charts.card_head import CardHead, label
 from asyncflow_gui.charts.definitions import ChartDefinition, Curve
 from asyncflow_gui.charts.legend import Legend
 from asyncflow_gui.charts.plot import Line, Plot
+from asyncflow_gui.charts.runs import OtherRun
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Tokens
@@ -34,19 +34,6 @@ from engine.schemas import RunResult
 
 _COMPACT_PX = 148
 """Cards lower than this have their legend beside the title."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherRun:
-    """A run that is laid over the one that the charts are about.
-
-    Attributes:
-        name: What the user calls it.
-        series: Its points.
-    """
-
-    name: str
-    series: RunSeries
 
 
 class ChartCard(QFrame):

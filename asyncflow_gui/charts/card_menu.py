@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from asyncflow_gui.charts import arrangement
-from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.definitions import CHARTS
-from asyncflow_gui.charts.live import LiveCharts
 from asyncflow_gui.charts.saving import Saver
 from engine.schemas import PanelSize
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.card import ChartCard
+    from asyncflow_gui.charts.live import LiveCharts
 
 _SIZES: tuple[tuple[PanelSize, str], ...] = (
     ("normal", "Normal"),

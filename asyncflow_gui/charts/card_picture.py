@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
-from asyncflow_gui.charts.card import ChartCard
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.card import ChartCard
 
 _MARGIN, _HEAD, _FOOT = 12, 28, 24
 _SWATCH, _GAP, _APART = 10, 5, 14

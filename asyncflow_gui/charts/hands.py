@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Slot
 
 from asyncflow_gui.charts import arrangement
-from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.grid import CardGrid
 
 if TYPE_CHECKING:
+    from asyncflow_gui.charts.card import ChartCard
     from asyncflow_gui.charts.live import LiveCharts
 
 
@@ -21,9 +21,11 @@ class Hands(QObject):
         super().__init__(charts)
         self._charts = charts
         self._grid = grid
+        self._cards: list[ChartCard] = []
 
     def take(self, card: ChartCard) -> None:
         """Heed what is done to a card."""
+        self._cards.append(card)
         card.toggled.connect(self._line_toggled)
         card.menu_wanted.connect(self._menu_asked)
         card.dragged.connect(self._dragged)
@@ -33,9 +35,9 @@ class Hands(QObject):
 
     def _card(self) -> ChartCard | None:
         """The card that has sent a signal, where it shows a chart that can be arranged."""
-        card = self.sender()
-        movable = isinstance(card, ChartCard) and self._charts.place_of(card) >= 0
-        return card if movable and isinstance(card, ChartCard) else None
+        sender = self.sender()
+        card = next((each for each in self._cards if each is sender), None)
+        return card if card is not None and self._charts.place_of(card) >= 0 else None
 
     @Slot()
     def _line_toggled(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -13,17 +15,21 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from asyncflow_gui.charts import arrangement
 from asyncflow_gui.charts.arrangement import Panels
 from asyncflow_gui.charts.bands import Band, bands_of
-from asyncflow_gui.charts.card import ChartCard, OtherRun
 from asyncflow_gui.charts.definitions import ChartDefinition, chart_by_key
 from asyncflow_gui.charts.empty import empty_page
 from asyncflow_gui.charts.grid import CardGrid
 from asyncflow_gui.charts.hands import Hands
 from asyncflow_gui.charts.of_element import charts_of
+from asyncflow_gui.charts.preparing import Preparing
+from asyncflow_gui.charts.runs import OtherRun
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
 from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Theme
 from engine.schemas import PanelSize, RunResult, Scenario, Snapshot
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.card import ChartCard
 
 _NOTHING_YET = "No run yet"
 _REMEDY = (
@@ -44,26 +50,26 @@ _STORE_BUDGET_S = 0.002
 
 _STORE_CHUNK = 16
 
-_PREPARE_MS = 400
-"""How long after it was shown first the panel gets its cards ready for a run, milliseconds."""
-
 
 class LiveCharts(QWidget):
     """The charts the user has chosen, or those of one element, against simulated time.
 
     ``append`` only queues points. A timer stores them and draws one visible card per tick, so
     that no single task keeps the GUI thread from its next frame. Every point reaches the curves.
-    A run begins in the same way, card by card.
+    A run begins in the same way, card by card. Before the first run there is nothing to draw: cards
+    are made, and what draws them is imported, one by one when the window is there.
 
     Attributes:
         arranged: The user wants other panels; carries them.
         menu_wanted: The user wants to do something with a card; carries it and a place.
         scope_changed: Other charts are shown: of the whole system, or of an element.
+        prepared: All is ready for the first run.
     """
 
     arranged = Signal(object)
     menu_wanted = Signal(object, QPoint)
     scope_changed = Signal()
+    prepared = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,20 +101,16 @@ class LiveCharts(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._preparing = QTimer(self)
-        self._preparing.setSingleShot(True)
-        self._preparing.setInterval(_PREPARE_MS)
-        self._preparing.timeout.connect(self._prepare)
-        self._unprepared: list[ChartCard] = []
+        self._preparing = Preparing(self)
+        self._preparing.done.connect(self.prepared)
         self._grid.moved.connect(self._wake)
         self.window_.changed.connect(self._zoomed)
         theme.changed.connect(self._apply_theme)
-        self._lay_out()
         self._apply_theme()
 
     @property
     def cards(self) -> tuple[ChartCard, ...]:
-        """The charts that are shown, in order."""
+        """The charts that are shown, in order; none before they are made."""
         return tuple(self._cards)
 
     @property
@@ -246,9 +248,12 @@ class LiveCharts(QWidget):
             at_once: Whether all of them do so now, or one after the other, lest anything else
                 has to wait for it.
         """
+        if self._series is None and not self._pool:
+            self.scope_changed.emit()
+            return
         wanted = self._definitions()
         while len(self._pool) < len(wanted):
-            self._pool.append(self._new_card(wanted[len(self._pool)][0]))
+            self._add_card(wanted[len(self._pool)][0])
         free = list(self._pool)
         cards: list[ChartCard] = []
         for chart, _, hidden in wanted:
@@ -285,12 +290,15 @@ class LiveCharts(QWidget):
         card.show()
         return card
 
-    def _new_card(self, chart: ChartDefinition) -> ChartCard:
+    def _add_card(self, chart: ChartDefinition) -> None:
+        # What draws plots is half of all that this window needs: not before it is there.
+        from asyncflow_gui.charts.card import ChartCard  # noqa: PLC0415
+
         card = ChartCard(chart, self._theme.tokens, self.window_, self._grid.content)
         card.hide()  # until it has something to show: to make them all visible at once is slow
         self._hands.take(card)
         self._drawn_at[card] = 0.0
-        return card
+        self._pool.append(card)
 
     def _bands(self) -> tuple[Band, ...]:
         return bands_of(self._scenario, self._result.warmup_s if self._result else None)
@@ -320,18 +328,28 @@ class LiveCharts(QWidget):
         super().showEvent(event)
         self._wake()
         if self._series is None:
-            self._unprepared = list(self._cards)
-            self._preparing.start()
+            self._preparing.begin(self._preparations())
 
-    @Slot()
-    def _prepare(self) -> None:
-        """Style and lay out one card while nothing happens, so that no run waits for it."""
-        if self._series is not None or not self._unprepared:
-            return
-        self._grid.setGeometry(self.contentsRect())
-        _settle(self._grid)
-        _settle(self._unprepared.pop())
-        self._preparing.start(TICK_MS)
+    def _preparations(self) -> Iterator[None]:
+        """Make, style and lay out one card at a time, so that no run waits for it."""
+        import_module("asyncflow_gui.charts.card")  # the dearest step of all
+        yield
+        for chart, _, _ in self._definitions()[len(self._pool) :]:
+            if self._series is not None:
+                return
+            self._add_card(chart)
+            yield
+        for card in self._cards_before_a_run():
+            if self._series is not None:
+                return
+            self._grid.setGeometry(self.contentsRect())
+            _settle(self._grid)
+            _settle(card)
+            yield
+
+    def _cards_before_a_run(self) -> list[ChartCard]:
+        self._lay_out()
+        return self._cards
 
     def _all_stale(self) -> None:
         self._stale.update(self._cards)

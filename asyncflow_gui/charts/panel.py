@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
@@ -17,20 +19,25 @@ from PySide6.QtWidgets import (
 )
 
 from asyncflow_gui.charts.arrangement import USUAL, Panels
-from asyncflow_gui.charts.card import OtherRun
 from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.live import LiveCharts
-from asyncflow_gui.charts.requests import RequestsPage
-from asyncflow_gui.charts.result_view import ResultView
-from asyncflow_gui.charts.runs import ShownRun, free_name
+from asyncflow_gui.charts.preparing import STEP_MS, Preparing
+from asyncflow_gui.charts.runs import OtherRun, ShownRun, free_name
 from asyncflow_gui.charts.saving import Saver
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
-from asyncflow_gui.charts.theory_page import TheoryPage
 from asyncflow_gui.charts.tools import DashboardTools
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
 from engine.schemas import RunResult, Scenario, Snapshot, View
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.requests import RequestsPage
+    from asyncflow_gui.charts.result_view import ResultView
+    from asyncflow_gui.charts.theory_page import TheoryPage
+
+_LATE = ("results", "requests", "theory")
+"""Pages behind the second tab and those after it: made when there is time, or need."""
 
 
 class ChartsPanel(QWidget):
@@ -40,11 +47,15 @@ class ChartsPanel(QWidget):
         export_requested: The user wants the result as files.
         said: Something for the status line.
         element_chosen: The user wants to see a node or an edge; carries its id.
+        finding_wanted: The results are looked at, and nothing is known of what they mean.
+        theory_wanted: The page of theory is looked at, and is empty.
     """
 
     export_requested = Signal()
     said = Signal(str)
     element_chosen = Signal(str)
+    finding_wanted = Signal()
+    theory_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,14 +68,8 @@ class ChartsPanel(QWidget):
         self.live = LiveCharts(theme, self)
         self.saver = Saver(self)
         self.saver.said.connect(self.said)
-        self.results = ResultView(theme, self, saver=self.saver)
-        self.results.export_requested.connect(self.export_requested)
-        self.results.keep_requested.connect(self._keep_run)
-        self.results.alone_requested.connect(self._show_alone)
-        self.requests = RequestsPage(theme, self.saver, self)
-        self.theory = TheoryPage(theme, self.saver, self)
-        for page in (self.results, self.requests, self.theory):
-            page.element_chosen.connect(self.element_chosen)
+        self._preparing = Preparing(self)
+        self.live.prepared.connect(self._prepare)
         self.tools = DashboardTools(self.live, CardMenus(self.live, self.saver, self), theme, self)
         self.live.arranged.connect(self._keep_view)
         self._pages = QStackedWidget(self)
@@ -75,9 +80,8 @@ class ChartsPanel(QWidget):
         self._tab_row = QHBoxLayout()
         bar.addLayout(self._tab_row)
         self.add_page("Live", self.live)
-        self.add_page("Results", self.results)
-        self.add_page("Requests", self.requests)
-        self.add_page("Theory", self.theory)
+        for title in ("Results", "Requests", "Theory"):
+            self.add_page(title, QWidget(self))
         bar.addStretch(1)
         bar.addWidget(self.tools)
         self._tabs.idClicked.connect(self._show)
@@ -103,6 +107,60 @@ class ChartsPanel(QWidget):
         self._tab_row.addWidget(tab)
         return tab
 
+    @cached_property
+    def results(self) -> ResultView:
+        """The figures of the last run."""
+        from asyncflow_gui.charts.result_view import ResultView  # noqa: PLC0415
+
+        page = ResultView(self._theme, self, saver=self.saver)
+        page.export_requested.connect(self.export_requested)
+        page.keep_requested.connect(self._keep_run)
+        page.alone_requested.connect(self._show_alone)
+        page.wanted.connect(self.finding_wanted)
+        self._take_place(page, "results")
+        return page
+
+    @cached_property
+    def requests(self) -> RequestsPage:
+        """Single requests of the last run."""
+        from asyncflow_gui.charts.requests import RequestsPage  # noqa: PLC0415
+
+        page = RequestsPage(self._theme, self.saver, self)
+        self._take_place(page, "requests")
+        return page
+
+    @cached_property
+    def theory(self) -> TheoryPage:
+        """What formulas say of the last run."""
+        from asyncflow_gui.charts.theory_page import TheoryPage  # noqa: PLC0415
+
+        page = TheoryPage(self._theme, self.saver, self)
+        page.wanted.connect(self.theory_wanted)
+        self._take_place(page, "theory")
+        return page
+
+    def _take_place(self, page: ResultView | RequestsPage | TheoryPage, name: str) -> None:
+        page.element_chosen.connect(self.element_chosen)
+        place = 1 + _LATE.index(name)
+        blank = self._pages.widget(place)
+        assert blank is not None
+        self._pages.insertWidget(place, page)
+        self._pages.removeWidget(blank)
+        blank.deleteLater()
+
+    def _is_made(self, name: str) -> bool:
+        return name in self.__dict__
+
+    @Slot()
+    def _prepare(self) -> None:
+        self._preparing.begin(self._preparations(), STEP_MS)
+
+    def _preparations(self) -> Iterator[None]:
+        """Make the pages that nobody has looked at yet."""
+        for name in _LATE:
+            getattr(self, name)
+            yield
+
     def keep_in(self, document: Document) -> None:
         """Keep the choice of charts in a document, and follow what it says."""
         self._document = document
@@ -126,13 +184,19 @@ class ChartsPanel(QWidget):
     def begin(self, scenario: Scenario, seed: int) -> None:
         """A run starts: show it live."""
         self._scenario = scenario
-        self.results.clear()
+        self._clear_results()
         if self._others:
             self.live.set_others(self._points_of_others())
         self.live.begin(scenario, seed)
-        self.requests.set_runs(())
-        self.theory.clear()
         self.show_live()
+
+    def _clear_results(self) -> None:
+        if self._is_made("results"):
+            self.results.clear()
+        if self._is_made("requests"):
+            self.requests.set_runs(())
+        if self._is_made("theory"):
+            self.theory.clear()
 
     def show_events(self, scenario: Scenario) -> None:
         """The run goes on with the events of another scenario."""
@@ -176,15 +240,17 @@ class ChartsPanel(QWidget):
         """Lay these runs over the one that is shown, in every chart; none: that one alone."""
         self._others = tuple(others)
         self.live.set_others(self._points_of_others())
-        self.results.set_others(self._others)
-        self.requests.set_runs(self.results.runs)
+        if self._is_made("results"):
+            self.results.set_others(self._others)
+            if self._is_made("requests"):
+                self.requests.set_runs(self.results.runs)
 
     def _points_of_others(self) -> list[OtherRun]:
         """The other runs as the dashboard draws them, without the one that is shown itself."""
         return [
             OtherRun(run.name, RunSeries.of_result(run.scenario, run.result))
             for run in self._others
-            if run.result is not self.results.result
+            if not self._is_made("results") or run.result is not self.results.result
         ]
 
     def show_past(
@@ -200,9 +266,7 @@ class ChartsPanel(QWidget):
         """Back to the state before the first run, for another document."""
         self.live.clear()
         self.overlay(())
-        self.results.clear()
-        self.requests.set_runs(())
-        self.theory.clear()
+        self._clear_results()
         self.show_live()
 
     @Slot()
@@ -221,6 +285,8 @@ class ChartsPanel(QWidget):
 
     @Slot(int)
     def _show(self, position: int) -> None:
+        if 0 < position <= len(_LATE):
+            getattr(self, _LATE[position - 1])
         self._tabs.button(position).setChecked(True)
         self._pages.setCurrentIndex(position)
         self.tools.setVisible(position == 0)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from asyncflow_gui.charts.backdrop import Backdrop, hairline
 from asyncflow_gui.charts.bands import Band
+from asyncflow_gui.charts.runs import DASHES
 from asyncflow_gui.charts.series import Floats, peaks
 from asyncflow_gui.charts.units import axis_steps
 from asyncflow_gui.charts.window import TimeWindow
@@ -45,9 +46,6 @@ _DRAG_PX = 6
 """A mouse that is dragged less far than this has clicked."""
 _ZOOM = 1.25
 """One notch of the wheel."""
-
-DASHES: tuple[list[float], ...] = ([], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4])
-"""How the lines of runs laid over each other are told apart, by place; the first is solid."""
 
 
 @dataclass(frozen=True, slots=True)

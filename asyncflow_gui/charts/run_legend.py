@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from asyncflow_gui.charts.plot import DASHES
+from asyncflow_gui.charts.runs import DASHES
 from asyncflow_gui.theme import Theme
 
 _SWATCH, _GAP, _APART = 20, 6, 14

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from asyncflow_gui.charts.plot import DASHES
 from asyncflow_gui.theme import Tokens
 from engine.schemas import RunResult, Scenario
 
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.series import RunSeries
+
 _COLORS = ("server", "load_balancer", "data_store", "generator", "client", "bad")
+
+DASHES: tuple[list[float], ...] = ([], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4])
+"""How the lines of runs laid over each other are told apart, by place; the first is solid."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """A run that is laid over the one that the dashboard is about.
+
+    Attributes:
+        name: What the user calls it.
+        series: Its points.
+    """
+
+    name: str
+    series: RunSeries
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSaveFile, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.card_picture import CardPicture
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.card import ChartCard
 
 PictureFormat = Literal["png", "svg"]
 

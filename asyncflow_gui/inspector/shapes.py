@@ -19,6 +19,7 @@ from asyncflow_gui.model import units
 from asyncflow_gui.model.units import Quantity
 from engine.schemas import distributions
 from engine.schemas.base import Schema
+from engine.schemas.describing import description
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,12 @@ class FieldSpec:
     name: str
     shape: Shape
     optional: bool
-    description: str
     default: Any = NoDefault
+
+    @property
+    def description(self) -> str:
+        """What it is, in a line."""
+        return description(self.owner, self.name)
 
     @property
     def resets(self) -> bool:
@@ -178,7 +183,6 @@ def _field(schema: type[Schema], name: str, info: FieldInfo) -> FieldSpec:
         name=name,
         shape=_shape(annotation, metadata, _quantity(schema, name), optional=optional),
         optional=optional,
-        description=" ".join((info.description or "").split()),
         default=NoDefault if info.is_required() or info.default_factory else info.default,
     )
 

@@ -28,8 +28,9 @@ class GuiThreadGc(QObject):
         self._deferred = False
         self._full_due = 0.0
         gc.disable()
-        gc.collect()
-        gc.freeze()  # what is alive at start-up stays alive: later collections skip it
+        # What is alive at start-up stays alive: later collections skip it. To collect first would
+        # cost a twentieth of a second for some hundred objects.
+        gc.freeze()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
         self._timer.timeout.connect(self.collect)

@@ -32,8 +32,8 @@ class Insight(QObject):
         self._what_if = WhatIf(self, simulation_factory=simulation_factory)
         self._what_if.told.connect(self._told)
         controller.started.connect(self._forget)
-        charts.results.wanted.connect(self._find_bottleneck)
-        charts.theory.wanted.connect(self._find_theory)
+        charts.finding_wanted.connect(self._find_bottleneck)
+        charts.theory_wanted.connect(self._find_theory)
 
     def shutdown(self) -> None:
         """End what runs."""

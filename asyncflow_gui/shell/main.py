@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from asyncflow_gui.shell.starting import import_plainly, uncollected
+
 NO_DISPLAY = """\
 asyncflow-gui needs a display, and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set).
   - Start it in a desktop session, or over ssh -X.
@@ -83,11 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"{NO_DISPLAY}\n")
             return 1
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return _start(options)
+    with uncollected():
+        return _start(options)
 
 
 def _start(options: Options) -> int:
     # Qt is imported only once a display is certain, and the help needs none of it.
+    import_plainly()
     from asyncflow_gui.shell.session import Session  # noqa: PLC0415
 
     # Python gets no turn to handle Ctrl+C while Qt waits for events: let it end the process.

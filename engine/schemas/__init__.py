@@ -1,5 +1,8 @@
 """The vocabulary of everything else: scenarios, problems, snapshots and results."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from engine.schemas.calling import Backoff, Calling, RetryBudget
 from engine.schemas.distributions import (
     Constant,
@@ -50,7 +53,6 @@ from engine.schemas.project import (
     StickyNote,
     View,
 )
-from engine.schemas.result import RunResult
 from engine.schemas.scenario import Scenario, Settings
 from engine.schemas.slos import Slo
 from engine.schemas.snapshot import (
@@ -85,6 +87,9 @@ from engine.schemas.workloads import (
     UsersWorkload,
     Workload,
 )
+
+if TYPE_CHECKING:
+    from engine.schemas.result import RunResult
 
 __all__ = [
     "EVENT_KINDS",
@@ -164,3 +169,16 @@ __all__ = [
     "expected",
     "may_connect",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Import results, and NumPy with them, for those who have some."""
+        if name != "RunResult":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = import_module(f"{__name__}.result").RunResult
+        return value
+
+    def __dir__() -> list[str]:
+        """All public names, imported or not."""
+        return sorted({*globals(), *__all__})

@@ -11,7 +11,7 @@ class Schema(BaseModel):
     """A value of the scenario: immutable, no unknown keys, no NaN, no silent conversion.
 
     ``"20"`` is not a number and ``true`` is not ``1`` here; a whole number is accepted where a
-    fraction is asked for.
+    fraction is asked for. What a field is, is said below it: see ``engine.schemas.describing``.
     """
 
     model_config = ConfigDict(
@@ -19,7 +19,6 @@ class Schema(BaseModel):
         frozen=True,
         strict=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         validate_default=False,
     )
 

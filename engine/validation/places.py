@@ -12,6 +12,7 @@ from pydantic import BaseModel, Tag
 
 from engine.config import limits
 from engine.schemas.base import Schema
+from engine.schemas.describing import description
 
 Loc = tuple[str | int, ...]
 
@@ -42,10 +43,7 @@ class Place:
     @property
     def description(self) -> str:
         """What the field is, from its schema; empty if unknown."""
-        field = (
-            self.model.model_fields.get(str(self.path[-1])) if self.model and self.path else None
-        )
-        return " ".join((field.description or "").split()) if field else ""
+        return description(self.model, str(self.path[-1])) if self.model and self.path else ""
 
     @property
     def known_keys(self) -> tuple[str, ...]:

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsPathItem, 
 from pytestqt.qtbot import QtBot
 
 from asyncflow_gui.charts import ChartsPanel, arrangement, units
-from asyncflow_gui.charts.card import ChartCard, OtherRun
+from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.card_head import CardHead
 from asyncflow_gui.charts.card_menu import CardMenus
 from asyncflow_gui.charts.definitions import CHARTS
 from asyncflow_gui.charts.legend import LegendEntry
+from asyncflow_gui.charts.runs import OtherRun
 from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.model import Document
 from asyncflow_gui.theme import Theme

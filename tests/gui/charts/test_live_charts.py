@@ -12,10 +12,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel
 from pytestqt.qtbot import QtBot
 
-from asyncflow_gui.charts import ChartsPanel, LiveCharts, units
+from asyncflow_gui.charts import ChartsPanel, units
 from asyncflow_gui.charts import live as live_module
 from asyncflow_gui.charts.card import ChartCard
 from asyncflow_gui.charts.legend import LegendEntry
+from asyncflow_gui.charts.live import LiveCharts
 from asyncflow_gui.theme import Theme
 from engine.schemas import LatencySample
 
@@ -36,6 +37,8 @@ def live(qtbot: QtBot, theme: Theme) -> Iterator[LiveCharts]:
     qtbot.addWidget(live)
     live.resize(1110, 640)
     live.show()
+    for _ in live._preparations():
+        pass  # as it does by itself while nothing happens
     yield live
     live.clear()
 
@@ -130,9 +133,14 @@ def test_a_run_begins_card_by_card_so_that_none_of_them_holds_up_a_frame(live: L
 
 
 def test_cards_take_their_size_while_nothing_happens_before_the_first_run(
-    qtbot: QtBot, live: LiveCharts
+    qtbot: QtBot, theme: Theme
 ) -> None:
-    qtbot.waitUntil(lambda: not live._unprepared)
+    live = LiveCharts(theme)
+    qtbot.addWidget(live)
+    live.resize(1110, 640)
+    with qtbot.waitSignal(live.prepared, timeout=60_000):
+        live.show()
+        assert not live.cards
     sizes = [each.plot.viewport().size() for each in live.cards]
     live.begin(SCENARIO, 7)
     live.flush()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from asyncflow_gui.charts import ResultView
+from asyncflow_gui.charts.result_view import ResultView
 from asyncflow_gui.charts.tables import FigureTable
 from asyncflow_gui.theme import Theme
 from engine.schemas.result import Attempts, Failures, PoolStats, SloCheck
