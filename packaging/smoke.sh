@@ -16,7 +16,7 @@ say() { printf '== %s\n' "$*"; }
 # try_out NAME COMMAND APP: the figures, and the window after a run.
 try_out() {
   local name=$1 command=$2 app=$3 theme
-  say "$name: $("$command" --version)"
+  say "$name: $("$command" --version), $("$app" --version | cat)"
   "$command" validate "$example"
   "$command" run "$example" --seed 7 | tail -n 20
   for theme in light dark; do

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from asyncflow_gui.shell.starting import import_plainly, uncollected
+from engine.config.version import VERSION
 
 NO_DISPLAY = """\
 asyncflow-gui needs a display, and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set).
@@ -37,11 +38,18 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         prog="asyncflow-gui",
         description="AsyncFlow Designer: draw an async backend, run it, watch it.",
     )
+    parser.add_argument("--version", action="version", version=f"asyncflow-gui {VERSION}")
     parser.add_argument(
-        "file", nargs="?", type=Path, help="a project, a scenario (YAML or JSON) or AsyncFlow file"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="a project, a scenario (YAML or JSON) or AsyncFlow file",
     )
     parser.add_argument("--run", action="store_true", help="run it at once")
-    parser.add_argument("--seed", type=_seed, help="use this seed instead of the scenario's")
+    parser.add_argument(
+        "--seed", type=_seed, metavar="N", help="use this seed instead of the scenario's"
+    )
     parser.add_argument("--theme", choices=("light", "dark"), help="colours for this session")
     parser.add_argument(
         "--screenshot",

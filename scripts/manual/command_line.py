@@ -7,27 +7,36 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 
+from asyncflow_gui.shell.main import parse as asyncflow_gui
 from engine.cli import main as asyncflow
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "command-line.md"
 _BEGIN, _END = "<!-- help begins -->\n", "<!-- help ends -->\n"
-_COMMANDS = ((), ("run",), ("validate",), ("import",), ("export",))
+_PROGRAMS: dict[str, Callable[[list[str]], object]] = {
+    "asyncflow": asyncflow,
+    "asyncflow-gui": asyncflow_gui,
+}
+COMMANDS = (
+    *("asyncflow", "asyncflow run", "asyncflow validate", "asyncflow import", "asyncflow export"),
+    "asyncflow-gui",
+)
 _WIDTH = "80"
 
 
-def help_of(words: Sequence[str]) -> str:
+def help_of(command: str) -> str:
     """What a command prints when asked for help, on a terminal of 80 columns."""
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = _WIDTH
     said = StringIO()
     try:
         with redirect_stdout(said), suppress(SystemExit):
-            asyncflow([*words, "--help"])
+            program, *words = command.split()
+            _PROGRAMS[program]([*words, "--help"])
     finally:
         if before is None:
             del os.environ["COLUMNS"]
@@ -40,10 +49,7 @@ def page(old: str) -> str:
     """The page with its part between the marks written again."""
     head, _, rest = old.partition(_BEGIN)
     _, _, tail = rest.partition(_END)
-    blocks = [
-        f"### asyncflow {' '.join(words)}".rstrip() + f"\n\n```text\n{help_of(words)}```\n"
-        for words in _COMMANDS
-    ]
+    blocks = [f"### {command}\n\n```text\n{help_of(command)}```\n" for command in COMMANDS]
     return f"{head}{_BEGIN}\n" + "\n".join(blocks) + f"\n{_END}{tail}"
 
 

@@ -78,7 +78,7 @@ def test_the_command_line_page_shows_the_help() -> None:
     old = command_line.PAGE.read_text(encoding="utf-8")
     if sys.version_info[:2] == (3, 11):  # later ones set the same words differently
         assert command_line.page(old) == old, "write it: python -m scripts.manual.command_line"
-    for command in ("run", "validate", "import", "export"):
-        for word in command_line.help_of([command]).split():
+    for command in command_line.COMMANDS:
+        for word in command_line.help_of(command).split():
             if word.startswith(("--", "[--")):
                 assert word.strip("[],.") in old

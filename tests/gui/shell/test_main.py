@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from support.processes import run_offscreen
 
 from asyncflow_gui.shell.main import main, parse
+from engine.config.version import VERSION
 
 from .conftest import SCENARIO
 
@@ -58,6 +59,29 @@ class TestWithoutADisplay:
         home.mkdir()
         gui(project_file, "--screenshot", tmp_path / "window.png", home=home)
         assert list(home.rglob("*.conf")) == []
+
+
+class TestWithoutAWindow:
+    @pytest.mark.parametrize(
+        ("word", "said"), [("--version", f"asyncflow-gui {VERSION}"), ("--help", "--screenshot")]
+    )
+    def test_version_and_help_answer_where_there_is_no_display(
+        self, tmp_path: Path, word: str, said: str
+    ) -> None:
+        done = gui(word, home=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert said in done.stdout
+        assert list(tmp_path.iterdir()) == []
+
+    def test_they_do_not_even_import_qt(self) -> None:
+        code = (
+            "import sys\n"
+            "from asyncflow_gui.shell.main import main\n"
+            "try:\n    main(['--version'])\n"
+            "except SystemExit as end:\n    assert end.code == 0\n"
+            "assert not {'PySide6', 'pydantic', 'numpy'} & set(sys.modules)"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 class TestAPictureThatCannotBeTaken:
