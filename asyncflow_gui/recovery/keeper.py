@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,11 @@ SYNC_EVERY_S = 0.25
 
 _CLOSING_WAIT_S = 20.0
 
+_MAKE_ROOM = "Save often; make room, or connect the disk again."
+_START_AGAIN = "Save now, and start the app again; its log says more."
+
+_log = logging.getLogger("asyncflow_gui")
+
 _Job = Callable[[], None]
 
 
@@ -27,13 +33,13 @@ class Keeper:
     the first thing to write.
     """
 
-    def __init__(self, rooms: Path, failed: Callable[[str], None]) -> None:
+    def __init__(self, rooms: Path, failed: Callable[[str, str], None]) -> None:
         """Nothing is done yet.
 
         Args:
             rooms: Folder of all journals; made when it is needed.
             failed: Called on the keeper's thread when the journal cannot be written, with the
-                reason; and with an empty text when it can be again.
+                reason and what to do; and with empty texts when it can be again.
         """
         self._rooms = rooms
         self._failed = failed
@@ -95,10 +101,19 @@ class Keeper:
     def _work(self) -> None:
         while not self._ended:
             for wanted in self._waiting():
-                try:
-                    self._append(wanted) if isinstance(wanted, State) else wanted()
-                except OSError as error:
-                    self._tell(f"{error.strerror or error}".rstrip("."))
+                self._do(wanted)
+
+    def _do(self, wanted: State | _Job) -> None:
+        try:
+            self._append(wanted) if isinstance(wanted, State) else wanted()
+        except OSError as error:
+            self._tell(f"{error.strerror or error}".rstrip("."), _MAKE_ROOM)
+        except Exception as error:  # whatever it is, the thread goes on, and somebody knows
+            _log.exception("The recovery journal could not be written")
+            if self._writer is not None:
+                # A record may be missing: with the next state all of them are written anew.
+                self._writer.close()
+            self._tell(f"an error in the app, {type(error).__name__}", _START_AGAIN)
 
     def _waiting(self) -> Iterator[State | _Job]:
         """What is to be done now; of states that follow each other at one index, the last."""
@@ -176,7 +191,7 @@ class Keeper:
             self._room.remove()
             self._room = None
 
-    def _tell(self, reason: str) -> None:
+    def _tell(self, reason: str, remedy: str = "") -> None:
         if bool(reason) != self._is_failing:
             self._is_failing = bool(reason)
-            self._failed(reason)
+            self._failed(reason, remedy)

@@ -23,10 +23,11 @@ class Journalling(QObject):
     """Follows the document and its file.
 
     Attributes:
-        failed: The journal cannot be written, with the reason; an empty text: it can be again.
+        failed: The journal cannot be written, with the reason and what to do about it; empty
+            texts: it can be again.
     """
 
-    failed = Signal(str)
+    failed = Signal(str, str)
 
     def __init__(self, rooms: Path, files: Files, document: Document, stack: QUndoStack) -> None:
         super().__init__(files)

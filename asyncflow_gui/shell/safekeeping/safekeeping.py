@@ -193,10 +193,10 @@ class Safekeeping(QObject):
         self._guards.compare(path, self._document.as_saved(), there)
         self._changed_outside(path)
 
-    @Slot(str)
-    def _journal_failed(self, reason: str) -> None:
+    @Slot(str, str)
+    def _journal_failed(self, reason: str, remedy: str) -> None:
         if not reason:
             self._notice.dismiss(_NO_JOURNAL)
             return
-        text = f"what is edited would not survive a crash ({reason}). Save often; make room."
+        text = f"what is edited would not survive a crash ({reason}). {remedy}"
         self._notice.tell(_NO_JOURNAL, "The recovery journal cannot be written:", text, {})

@@ -35,7 +35,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def keeper(tmp_path: Path, told: list[str]):
-    keeper = Keeper(tmp_path / "rooms", told.append)
+    keeper = Keeper(tmp_path / "rooms", lambda reason, _: told.append(reason))
     yield keeper
     keeper.close()
 
@@ -121,6 +121,34 @@ def _refuse(real, full: threading.Event):
         real(self)
 
     return rewrite
+
+
+def test_an_error_of_ours_is_told_with_a_remedy_and_the_thread_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[tuple[str, str]] = []
+    keeper = Keeper(tmp_path / "rooms", lambda *words: said.append(words))
+    keeper.begin(origin(), 0, Project())
+    keeper.note(1, "Edit", named("a"))
+    assert keeper.wait(PATIENCE_S)
+    with monkeypatch.context() as patch:
+        patch.setattr(JournalWriter, "_write", _mistaken)
+        keeper.note(2, "Edit", named("b"))
+        assert keeper.wait(PATIENCE_S)
+    ((reason, remedy),) = said
+    assert "KeyError" in reason
+    assert "Save now" in remedy
+    assert "KeyError" in caplog.text
+    keeper.note(3, "Edit", named("c"))
+    assert keeper.wait(PATIENCE_S)
+    assert said[1:] == [("", "")]
+    # What could not be written then is there now: the journal was begun anew.
+    assert names(tmp_path / "rooms") == ["", "a", "b", "c"]
+    keeper.close()
+
+
+def _mistaken(_self: JournalWriter, _record: object) -> None:
+    raise KeyError("a field that nobody has")
 
 
 def test_a_thread_that_is_slow_holds_up_nobody(

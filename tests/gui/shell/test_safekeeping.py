@@ -262,11 +262,27 @@ class TestAfterACrash:
 
     def test_a_journal_that_cannot_be_written_is_told(self, window: MainWindow) -> None:
         assert window.safekeeping.journalling is not None
-        window.safekeeping.journalling.failed.emit("No space left on device")
+        window.safekeeping.journalling.failed.emit("No space left on device", "Make room.")
         assert window.notice.isVisible()
         assert "No space left on device" in window.notice.text
-        window.safekeeping.journalling.failed.emit("")
+        assert window.notice.text.endswith("Make room.")
+        window.safekeeping.journalling.failed.emit("", "")
         assert not window.notice.isVisible()
+
+    def test_so_is_an_error_of_the_app_itself_until_it_works_again(
+        self, qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def mistaken(*_: object) -> None:
+            raise KeyError("a field that nobody has")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(journal.JournalWriter, "append", mistaken)
+            draw(window, "web")
+            qtbot.waitUntil(window.notice.isVisible, timeout=int(PATIENCE_S * 1000))
+        assert "would not survive a crash" in window.notice.text
+        assert "Save now" in window.notice.text
+        draw(window, "db")
+        qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=int(PATIENCE_S * 1000))
 
 
 def overwrite(path: Path, name: str) -> None:
