@@ -11,17 +11,20 @@ from PySide6.QtWidgets import QWidget
 from asyncflow_gui.commands.edit import Edit
 from asyncflow_gui.model import Document
 from asyncflow_gui.recovery.fingerprints import Fingerprint, fingerprint
-from asyncflow_gui.shell.busy import busy
+from asyncflow_gui.shell.busy import busy, done_aside
 from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import ask_unsaved, notes_dialog, problems_dialog, show_error
 from asyncflow_gui.shell.recordings import take_along
 from asyncflow_gui.shell.safekeeping.guards import Answer, Guards
 from asyncflow_gui.shell.settings import Settings
-from asyncflow_gui.shell.storage import SUFFIX, SaveError, save_project
+from asyncflow_gui.shell.storage import SUFFIX, SaveError, content_of, put_in_place
 from engine.io.loading import Loaded, load
 from engine.schemas import Project, ScenarioError
 
 _UNTITLED = "Untitled"
+
+_LARGE = 200
+"""Nodes and edges from which the window does not stop for what a file is to hold."""
 
 
 class Files(QObject):
@@ -221,17 +224,21 @@ class Files(QObject):
         return answer == "reload" and self.reload()
 
     def _write(self, path: Path, known: Fingerprint | None) -> bool:
-        project = self._document.as_saved()
+        project, index = self._document.as_saved(), self._stack.index()
         try:
             if not take_along(project.scenario, path.resolve().parent, self._window):
                 return False
             with busy():
-                written = save_project(path, project, known=known, backups=self._guards.backups)
+                content = _content_of(project)
+                written = put_in_place(path, content, known=known, backups=self._guards.backups)
         except SaveError as error:
             show_error(self._window, "The project was not saved.", str(error))
             return False
         self._path, self._saved_view, self.fingerprint = path, project.view, written
-        self._stack.setClean()
+        if self._stack.index() == index:
+            self._stack.setClean()
+        else:  # edited meanwhile, by something that is no key and no click
+            self._stack.resetClean()
         self._settings.add_recent_file(path)
         self._settings.last_folder = str(path.resolve().parent)
         self.changed.emit()
@@ -277,6 +284,14 @@ class Files(QObject):
     @Slot(bool)
     def _clean_changed(self, _clean: bool) -> None:
         self.changed.emit()
+
+
+def _content_of(project: Project) -> bytes:
+    """What the file is to hold, checked: of a large project without stopping the window."""
+    scenario = project.scenario
+    if len(scenario.nodes) + len(scenario.edges) < _LARGE:
+        return content_of(project)
+    return done_aside(lambda: content_of(project))
 
 
 def _is_same(one: Path, other: Path) -> bool:

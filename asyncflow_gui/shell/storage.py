@@ -45,12 +45,28 @@ def save_project(
     Raises:
         SaveError: It is not saved; the old file, if any, is as it was or kept in ``backups``.
     """
+    return put_in_place(path, content_of(project), known=known, backups=backups)
+
+
+def content_of(project: Project) -> bytes:
+    """The content of a project's file, which has been read again to be sure. Any thread may ask.
+
+    Raises:
+        SaveError: It could not be opened again.
+    """
     content = project_to_yaml(project).encode()
     if not reads_back(content, project):
         raise SaveError(
             "What would be written could not be opened again, so nothing was: the file is as it "
             "was. Undo the last edits and try again, and please report this."
         )
+    return content
+
+
+def put_in_place(
+    path: Path, content: bytes, *, known: Fingerprint | None, backups: Path | None
+) -> Fingerprint:
+    """Replace a project file by a content that has been checked: see ``save_project``."""
     if backups is not None:
         good = known.digest if known is not None else None
         try:
