@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -14,18 +14,16 @@ from asyncflow_gui.commands.edit import Editor
 from asyncflow_gui.driving.news import SimulationFactory
 from asyncflow_gui.driving.orders import Order, SetSpeed
 from asyncflow_gui.inspector import Inspector
-from asyncflow_gui.model import Changes, Document
+from asyncflow_gui.model import Document
 from asyncflow_gui.runner import GuiThreadGc, RunController
 from asyncflow_gui.shell.actions import Actions
+from asyncflow_gui.shell.beginning import Beginning
 from asyncflow_gui.shell.choosers import Chooser, DialogChooser
 from asyncflow_gui.shell.command_palette import CommandPalette
 from asyncflow_gui.shell.connecting import ConnectMode
-from asyncflow_gui.shell.dialogs import show_error
 from asyncflow_gui.shell.drawing_export import DrawingExporter
 from asyncflow_gui.shell.exporting import ResultExporter
 from asyncflow_gui.shell.files import Files
-from asyncflow_gui.shell.gallery import Gallery
-from asyncflow_gui.shell.gallery.catalogue import Template
 from asyncflow_gui.shell.help import HelpMenu
 from asyncflow_gui.shell.insight import Insight
 from asyncflow_gui.shell.keeping import keep_runs
@@ -45,12 +43,11 @@ from asyncflow_gui.shell.safekeeping.safekeeping import Safekeeping
 from asyncflow_gui.shell.settings import Settings
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
+from asyncflow_gui.shell.wiring import Wiring
 from asyncflow_gui.shell.zoom_bar import ZoomBar
-from asyncflow_gui.theme import Mode, Theme
+from asyncflow_gui.theme import Theme
 from asyncflow_gui.theme.stylesheet import set_role
-from engine.schemas import Problem
 
-_APP = "AsyncFlow Designer"
 _TITLE_BAR_PX = 40
 
 
@@ -88,9 +85,10 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.setObjectName("mainWindow")
+        self.wiring = Wiring(self)
         self.theme = theme
         self.settings = settings
-        self._attended = attended
+        self.attended = attended
         self.document = Document()
         self.stack = QUndoStack(self)
         self.editor = Editor(self.document, self.stack)
@@ -179,9 +177,10 @@ class MainWindow(QMainWindow):
         self.connect_mode = ConnectMode(self.canvas, self.document, self.editor, theme, window=self)
         self.commands = CommandPalette(self.actions_.search, self.document, theme, self)
         self.help = HelpMenu(self, log_file)
-        self._connect()
+        self.beginning = Beginning(self)
+        self.wiring.connect_parts()
         self._restore()
-        self._show_title()
+        self.wiring.show_title()
         self.watch.check_now()
         self.canvas.setFocus()
 
@@ -223,62 +222,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
 
-    def _connect(self) -> None:
-        actions, canvas, files = self.actions_, self.canvas, self.files
-        for action, slot in (
-            (actions.new, self.show_gallery),
-            (actions.open, files.open),
-            (actions.save, files.save),
-            (actions.save_as, files.save_as),
-            (actions.version_before, self.safekeeping.open_version_before),
-            (actions.recover, self.safekeeping.offer_again),
-            (actions.import_asyncflow, files.import_asyncflow),
-            (actions.export_results, self.exporter.export),
-            (actions.export_drawing, self.drawings.export),
-            (actions.quit, self.close),
-            (actions.add_part, self._add_part),
-            (actions.add_after, self.quick_insert.open_after_selection),
-            (actions.connect, self.connect_mode.open),
-            (actions.delete, canvas.delete_selection),
-            (actions.select_all, canvas.select_all),
-            (actions.zoom_in, canvas.zoom_in),
-            (actions.zoom_out, canvas.zoom_out),
-            (actions.reset_zoom, canvas.reset_zoom),
-            (actions.fit_all, canvas.fit_all),
-            (actions.next_panel, self.regions.forward),
-            (actions.previous_panel, self.regions.back),
-        ):
-            action.triggered.connect(slot)
-        for action in actions.themes.values():
-            action.triggered.connect(self._theme_chosen)
-        files.changed.connect(self._show_title)
-        self.document.subscribe(self._document_changed)
-        files.replaced.connect(self._document_replaced)
-        files.settling.connect(self.inspector.flush)
-        files.said.connect(self.status.show_message)
-        canvas.selection_changed.connect(self.inspector.set_selection)
-        canvas.selection_changed.connect(self.outline.follow)
-        canvas.selection_changed.connect(self.charts.follow_selection)
-        self.charts.keep_in(self.document)
-        self.charts.element_chosen.connect(self._show_element)
-        self.charts.said.connect(self.status.show_message)
-        self.outline.selected.connect(self.navigation.show_selected)
-        self.outline.activated.connect(self.navigation.edit_entry)
-        self.outline.refused.connect(self.status.show_message)
-        canvas.status_message.connect(self.status.show_message)
-        canvas.inspect_requested.connect(self.navigation.inspect)
-        self.inspector.renamed.connect(self._follow_rename)
-        self.palette_panel.add_requested.connect(self.quick_insert.add_in_view)
-        self.commands.go_requested.connect(self.navigation.go_to)
-        self.watch.changed.connect(self._show_problems)
-        self.problems.list.problem_activated.connect(self.navigation.go_to_problem)
-        self.problems.close_requested.connect(self._hide_problems)
-        self.status.problems_clicked.connect(actions.show_problems.toggle)
-        self.controller.failed.connect(self._run_failed)
-        self.by_hand.said.connect(self.status.show_message)
-        self.charts.export_requested.connect(self.exporter.export)
-        self.runs.ended.connect(self._run_ended)
-
     def _restore(self) -> None:
         room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR_PX)
         self.resize(QSize(1440, 900).boundedTo(room))
@@ -290,99 +233,6 @@ class MainWindow(QMainWindow):
             self.panels.bind(name, getattr(self.actions_, f"show_{name}"))
         self.actions_.themes[self.theme.mode].setChecked(True)
         MotionChoice(self.actions_.reduce_motion, self.settings, self)
-
-    # --- beginning -----------------------------------------------------------------------------
-
-    @Slot()
-    def greet(self) -> Gallery | None:
-        """At a start without a file: offer something to begin with, unless that is unwanted."""
-        return self.show_gallery() if Gallery.wanted_at_start(self.settings) else None
-
-    @Slot()
-    def show_gallery(self) -> Gallery:
-        """Offer templates and recent files to begin with."""
-        gallery = Gallery(self.theme, self.settings, self)
-        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        gallery.template_chosen.connect(self._begin_with)
-        gallery.open_wanted.connect(self.files.open)
-        gallery.recent_chosen.connect(self.files.open_path)
-        gallery.open()
-        return gallery
-
-    @Slot(object)
-    def _begin_with(self, template: Template) -> None:
-        if template.path is None:
-            self.files.new()
-        else:
-            self.files.open_example(template.path)
-        self.canvas.setFocus()
-
-    # --- the document ---------------------------------------------------------------------------
-
-    @Slot()
-    def _show_title(self) -> None:
-        modified = self.files.is_modified
-        title = f"{self.files.name}{' •' if modified else ''}"
-        state = "unsaved changes" if modified else "saved" if self.files.path else "not saved yet"
-        name = self.document.scenario.name.strip()
-        self.top_bar.set_title(title, f"{name} · {state}" if name else state.capitalize())
-        self.setWindowTitle(f"{self.files.name}[*] – {_APP}")
-        self.setWindowModified(modified)
-        self.setWindowFilePath(str(self.files.path) if self.files.path else "")
-
-    def _document_changed(self, changes: Changes) -> None:
-        if changes.scenario or changes.view:
-            self._show_title()  # the scenario's name and whether all is saved are part of it
-
-    @Slot()
-    def _document_replaced(self) -> None:
-        self.runs.forget()
-        self.steering.forget()
-        self.by_hand.forget()
-        self.status.show_message("")
-        self.canvas.select(())
-        self.watch.check_now()
-        self.canvas.fit_all()
-
-    @Slot(object)
-    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
-        drawn = bool(self.document.scenario.nodes)
-        self.canvas.set_problems(problems)
-        self.outline.set_problems(problems)
-        self.inspector.set_problems(problems if drawn else ())
-        self.problems.list.set_problems(problems)
-        if drawn:
-            self.status.set_problems(problems)
-        else:
-            self.status.show_nothing_drawn()
-
-    @Slot()
-    def _hide_problems(self) -> None:
-        self.actions_.show_problems.setChecked(False)
-        self.canvas.setFocus()
-
-    @Slot()
-    def _add_part(self) -> None:
-        self.canvas.ask_for_part()
-
-    @Slot(str)
-    def _show_element(self, element: str) -> None:
-        if element in self.document.nodes or element in self.document.edges:
-            self.canvas.select((element,))
-
-    @Slot(str, str)
-    def _follow_rename(self, _old: str, new: str) -> None:
-        self.canvas.select((new,))
-
-    @Slot()
-    def _theme_chosen(self) -> None:
-        for mode, action in self.actions_.themes.items():
-            if action.isChecked():
-                self._set_theme(mode)
-
-    def _set_theme(self, mode: Mode) -> None:
-        self.theme.set_mode(mode)
-        self.settings.theme_mode = mode
 
     # --- running --------------------------------------------------------------------------------
 
@@ -397,16 +247,6 @@ class MainWindow(QMainWindow):
         self.actions_.show_charts.setChecked(True)
         self.panels.open_charts()
         return self.runs.start(SetSpeed(self.steering.speed), *orders, seed=seed)
-
-    @Slot(str, str)
-    def _run_failed(self, headline: str, details: str) -> None:
-        if self._attended:
-            show_error(self, headline, details)
-
-    @Slot(bool)
-    def _run_ended(self, has_result: bool) -> None:
-        if has_result:
-            self.ready_to_show_result.emit()
 
     # --- the window -----------------------------------------------------------------------------
 

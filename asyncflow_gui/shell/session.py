@@ -89,7 +89,7 @@ class Session:
         return code
 
     def _greet(self) -> None:
-        self.window.help.tour.offer_after(self.window.greet())
+        self.window.help.tour.offer_after(self.window.beginning.greet())
 
     def _begin(self, file: Path | None, run: bool) -> None:
         if file is not None and self.window.files.open_path(file) and run:

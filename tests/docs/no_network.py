@@ -31,7 +31,7 @@ def use_the_app(folder: Path) -> None:
     session = Session(["asyncflow-gui"], "light", attended=False)
     window = session.window
     window.show()
-    window.show_gallery().reject()
+    window.beginning.show().reject()
     window.help.show_guide()
     window.help.open("reference#server")
     window.help.tour.begin()

@@ -143,7 +143,7 @@ def test_it_is_offered_once(window: MainWindow, settings: Settings) -> None:
 
 def test_at_the_first_start_it_comes_after_the_gallery(window: MainWindow, qtbot: QtBot) -> None:
     tour = window.help.tour
-    gallery = window.greet()
+    gallery = window.beginning.greet()
     assert gallery is not None
     tour.offer_after(gallery)
     assert not tour.is_going_on

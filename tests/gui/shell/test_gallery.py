@@ -132,14 +132,14 @@ def test_whether_it_is_shown_at_start_is_remembered(gallery: Gallery, store_path
 def test_it_greets_at_a_start_without_a_file_until_that_is_unwanted(
     window: MainWindow, settings: Settings
 ) -> None:
-    window.greet()
+    window.beginning.greet()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, Gallery)
     box = dialog.findChild(QCheckBox)
     assert box is not None
     box.click()
     dialog.reject()
-    window.greet()
+    window.beginning.greet()
     assert QApplication.activeModalWidget() is None
 
 
