@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 _SAME = 0.5  # scene units: what is this close lines up
@@ -76,6 +75,8 @@ class _Axis:
     """The neighbours along one axis."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
+        import numpy as np  # noqa: PLC0415  (not before something is dragged)
+
         self._spans = sorted(spans, key=lambda span: span.low)
         self._near = np.array([span.near for span in self._spans])
         self._far = np.array([span.far for span in self._spans])
@@ -132,7 +133,7 @@ class _Axis:
 
     def _facing(self, span: Span) -> list[Span]:
         """Neighbours that overlap a span across the axis."""
-        found = np.flatnonzero((self._near < span.far) & (self._far > span.near))
+        (found,) = ((self._near < span.far) & (self._far > span.near)).nonzero()
         return [self._spans[index] for index in found]
 
     def _even_places(self, span: Span) -> list[float]:

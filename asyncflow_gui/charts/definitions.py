@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from asyncflow_gui.charts import units
-from asyncflow_gui.charts.series import WAITING, Floats, RunSeries
-from engine.schemas import RunResult
-from engine.schemas.result import NodeStats
+from asyncflow_gui.charts.columns import WAITING
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.series import Floats, RunSeries
+    from engine.schemas import RunResult
+    from engine.schemas.result import NodeStats
 
 MOST_LINES = 8
 """Servers or pools drawn in one chart; the busiest where there are more."""
@@ -186,7 +188,7 @@ def _server_chart(
         if row >= len(series) or not names:
             return units.NO_FIGURE
         present = series.at_row(column, row)
-        highest = int(np.argmax(present))
+        highest = int(present.argmax())
         return f"{names[highest]} {figure(float(present[highest]))}"
 
     def overall(result: RunResult) -> str:

@@ -22,14 +22,15 @@ from asyncflow_gui.charts.hands import Hands
 from asyncflow_gui.charts.of_element import charts_of
 from asyncflow_gui.charts.preparing import Preparing
 from asyncflow_gui.charts.runs import OtherRun
-from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
 from asyncflow_gui.charts.window import TimeWindow
 from asyncflow_gui.theme import Theme
-from engine.schemas import PanelSize, RunResult, Scenario, Snapshot
+from engine.schemas import PanelSize, Scenario, Snapshot
 
 if TYPE_CHECKING:
     from asyncflow_gui.charts.card import ChartCard
+    from asyncflow_gui.charts.series import RunSeries
+    from engine.schemas import RunResult
 
 _NOTHING_YET = "No run yet"
 _REMEDY = (
@@ -144,6 +145,8 @@ class LiveCharts(QWidget):
 
     def begin(self, scenario: Scenario, seed: int) -> None:
         """Start showing a run; what was shown before goes."""
+        from asyncflow_gui.charts.series import RunSeries  # noqa: PLC0415
+
         self._waiting.clear()
         self._scenario, self._series = scenario, RunSeries(scenario)
         self._running, self._result = True, None
@@ -177,6 +180,8 @@ class LiveCharts(QWidget):
 
     def show_run(self, scenario: Scenario, result: RunResult) -> None:
         """Show a run that is over."""
+        from asyncflow_gui.charts.series import RunSeries  # noqa: PLC0415
+
         self._waiting.clear()
         self._scenario, self._series = scenario, RunSeries.of_result(scenario, result)
         self._running, self._result = False, result
@@ -332,8 +337,9 @@ class LiveCharts(QWidget):
 
     def _preparations(self) -> Iterator[None]:
         """Make, style and lay out one card at a time, so that no run waits for it."""
-        import_module("asyncflow_gui.charts.card")  # the dearest step of all
-        yield
+        for name in ("numpy", "pyqtgraph", "asyncflow_gui.charts.card"):
+            import_module(name)  # the dearest steps of all
+            yield
         for chart, _, _ in self._definitions()[len(self._pool) :]:
             if self._series is not None:
                 return

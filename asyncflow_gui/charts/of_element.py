@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from asyncflow_gui.charts import units
+from asyncflow_gui.charts.columns import WAITING
 from asyncflow_gui.charts.definitions import LINE_COLORS, ChartDefinition, Curve, at, highest_of
-from asyncflow_gui.charts.series import WAITING, Floats, RunSeries
-from engine.schemas import RunResult
-from engine.schemas.result import NodeStats
+
+if TYPE_CHECKING:
+    from asyncflow_gui.charts.series import Floats, RunSeries
+    from engine.schemas import RunResult
+    from engine.schemas.result import NodeStats
 
 
 def charts_of(series: RunSeries, element: str) -> tuple[ChartDefinition, ...]:

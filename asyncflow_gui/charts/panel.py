@@ -24,17 +24,17 @@ from asyncflow_gui.charts.live import LiveCharts
 from asyncflow_gui.charts.preparing import STEP_MS, Preparing
 from asyncflow_gui.charts.runs import OtherRun, ShownRun, free_name
 from asyncflow_gui.charts.saving import Saver
-from asyncflow_gui.charts.series import RunSeries
 from asyncflow_gui.charts.style import stylesheet
 from asyncflow_gui.charts.tools import DashboardTools
 from asyncflow_gui.model import Changes, Document
 from asyncflow_gui.theme import Theme
-from engine.schemas import RunResult, Scenario, Snapshot, View
+from engine.schemas import Scenario, Snapshot, View
 
 if TYPE_CHECKING:
     from asyncflow_gui.charts.requests import RequestsPage
     from asyncflow_gui.charts.result_view import ResultView
     from asyncflow_gui.charts.theory_page import TheoryPage
+    from engine.schemas import RunResult
 
 _LATE = ("results", "requests", "theory")
 """Pages behind the second tab and those after it: made when there is time, or need."""
@@ -247,6 +247,10 @@ class ChartsPanel(QWidget):
 
     def _points_of_others(self) -> list[OtherRun]:
         """The other runs as the dashboard draws them, without the one that is shown itself."""
+        if not self._others:
+            return []
+        from asyncflow_gui.charts.series import RunSeries  # noqa: PLC0415
+
         return [
             OtherRun(run.name, RunSeries.of_result(run.scenario, run.result))
             for run in self._others

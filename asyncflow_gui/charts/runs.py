@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from asyncflow_gui.theme import Tokens
-from engine.schemas import RunResult, Scenario
+from engine.schemas import Scenario
 
 if TYPE_CHECKING:
     from asyncflow_gui.charts.series import RunSeries
+    from engine.schemas import RunResult
 
 _COLORS = ("server", "load_balancer", "data_store", "generator", "client", "bad")
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from asyncflow_gui.charts.columns import WAITING
 from engine.schemas import EdgeSample, NodeSample, PoolSample, RunResult, Scenario, Snapshot
 from engine.schemas.snapshot import Samples
 
@@ -23,9 +24,6 @@ _IN_RESULTS = (
     *("offered_rps", "throughput_rps", "goodput_rps", "error_rps", "in_flight"),
 )
 """What results call the same columns."""
-
-WAITING = "waiting"
-"""A column of nodes that is the sum of their queues."""
 
 _QUEUES = ("admission_queue", "ram_queue", "ready_queue", "pool_queue")
 _NODE = {name: place for place, name in enumerate(NodeSample._fields)}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from engine.schemas import RunResult, Scenario, Snapshot
+from engine.schemas import Scenario, Snapshot
+
+if TYPE_CHECKING:
+    from engine.schemas import RunResult
 
 
 class DrivableSimulation(Protocol):

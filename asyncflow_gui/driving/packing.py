@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from asyncflow_gui.driving.news import Batch
 from engine.schemas import EdgeSample, NodeSample, Snapshot
 from engine.schemas.snapshot import PoolSample, Samples
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _ROWS: dict[str, Callable[[Sequence[float]], tuple[Any, ...]]] = {
     "nodes": NodeSample.of_row,
@@ -62,6 +63,8 @@ def pack(batch: Batch) -> PackedBatch:
 
 
 def _stacked(samples: list[Mapping[Hashable, Any]]) -> PackedTable:
+    import numpy as np  # noqa: PLC0415  (the process that simulates has it)
+
     tables = [
         each.table if isinstance(each, Samples) else np.array(list(each.values()), dtype=np.float64)
         for each in samples

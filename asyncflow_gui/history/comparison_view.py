@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -19,7 +21,9 @@ from asyncflow_gui.history.rows import ended_at
 from asyncflow_gui.history.worker import Compared
 from asyncflow_gui.model import figures
 from asyncflow_gui.theme.stylesheet import set_role
-from engine.experiments.comparison import TEST_WORDS, Comparison, Difference
+
+if TYPE_CHECKING:
+    from engine.experiments.comparison import Comparison, Difference
 
 _TALLEST_PX = 2000
 
@@ -97,6 +101,9 @@ def _section(comparison: Comparison, parent: QWidget) -> QWidget:
     table.set_rows([_row(each) for each in comparison.differences])
     table.fit(_TALLEST_PX)
     column.addWidget(table)
+    # With NumPy, which a window opens without.
+    from engine.experiments.comparison import TEST_WORDS  # noqa: PLC0415
+
     used = dict.fromkeys(each.test for each in comparison.differences)
     column.addWidget(_muted(" ".join(TEST_WORDS[test] for test in used), card))
     return card

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from engine.schemas import Project, RunResult, Scenario
+from engine.schemas import Project, Scenario
+
+if TYPE_CHECKING:
+    from engine.schemas import RunResult
 
 
 class HistoryError(Exception):

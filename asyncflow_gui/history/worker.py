@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from asyncflow_gui.history.records import HistoryError, KeptRun, NewRun
-from engine.experiments.comparison import Comparison, Run, compare
 
 if TYPE_CHECKING:
     from asyncflow_gui.history.store import HistoryStore
+    from engine.experiments.comparison import Comparison
 
 _log = logging.getLogger(__name__)
 
@@ -131,6 +131,8 @@ class HistoryWorker(QObject):
         return tuple(sorted((self._opened().read(each) for each in run_ids), key=_when))
 
     def _compare(self, run_ids: Sequence[int]) -> None:
+        from engine.experiments.comparison import Run, compare  # noqa: PLC0415
+
         kept = self._kept(run_ids)
         runs = [Run(each.entry.name, each.scenario, each.result) for each in kept]
         self.compared.emit(Compared(kept, compare(runs)))

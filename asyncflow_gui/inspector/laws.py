@@ -246,6 +246,3 @@ _CDFS: dict[type[Schema], Callable[[Any], Cdf]] = {
     Pareto: _pareto,
     Empirical: _empirical,
 }
-
-DRAWN = tuple(_CDFS)
-"""The distributions that have a curve."""

@@ -150,6 +150,3 @@ _RATES: dict[type[Schema], Callable[[Any, float], _Line]] = {
     ScheduleWorkload: _schedule,
     TraceWorkload: _at_mean_rate,
 }
-
-DRAWN = tuple(_RATES)
-"""The workloads that have a curve."""

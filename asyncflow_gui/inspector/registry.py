@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from asyncflow_gui.inspector import laws, rates, words
+from asyncflow_gui.inspector import drawn, words
 from asyncflow_gui.inspector.binding import Binding
 from asyncflow_gui.inspector.branches import BranchesEditor
 from asyncflow_gui.inspector.budget import Budget
@@ -18,9 +18,7 @@ from asyncflow_gui.inspector.limit import LimitEditor
 from asyncflow_gui.inspector.lines import NumberEditor, TextEditor
 from asyncflow_gui.inspector.number_list import NumbersEditor
 from asyncflow_gui.inspector.parts import PartEditor
-from asyncflow_gui.inspector.pictures import DensityPicture
 from asyncflow_gui.inspector.pools import PoolsEditor
-from asyncflow_gui.inspector.rate_picture import RatePicture, SchedulePicture
 from asyncflow_gui.inspector.references import REFERENCES, Options
 from asyncflow_gui.inspector.rows import RowsEditor
 from asyncflow_gui.inspector.shapes import (
@@ -143,9 +141,9 @@ def install() -> None:
     EDITORS_OF[ScheduleWorkload, "points"] = _rows
     EDITORS_OF[TraceWorkload, "times_s"] = _trace_times
     EDITORS_OF[Slo, "below"] = _limit
-    PICTURES.update(dict.fromkeys(laws.DRAWN, DensityPicture))
-    PICTURES.update(dict.fromkeys(rates.DRAWN, RatePicture))
-    PICTURES[ScheduleWorkload] = SchedulePicture
+    PICTURES.update(dict.fromkeys(drawn.DURATIONS, drawn.density_picture))
+    PICTURES.update(dict.fromkeys(drawn.RATES, drawn.rate_picture))
+    PICTURES[ScheduleWorkload] = drawn.schedule_picture
     FOOTERS[Endpoint] = Budget
     ALWAYS_FRAMELESS.add(Endpoint)
     LAST.add(ForwardStep)

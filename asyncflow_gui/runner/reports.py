@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.schemas import RunResult, Scenario, Snapshot
+from engine.schemas import Scenario, Snapshot
+
+if TYPE_CHECKING:
+    from engine.schemas import RunResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from asyncflow_gui.driving.news import SimulationFactory
 from asyncflow_gui.runner.controller import RunController
 from asyncflow_gui.runner.reports import RunOutcome
-from engine.schemas import RunResult
 
 if TYPE_CHECKING:
     from engine.experiments.bottleneck import Remedy
+    from engine.schemas import RunResult
 
 
 class WhatIf(QObject):

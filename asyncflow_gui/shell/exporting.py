@@ -14,7 +14,6 @@ from asyncflow_gui.shell.choosers import Chooser
 from asyncflow_gui.shell.dialogs import show_error
 from asyncflow_gui.shell.running import RunPresenter
 from asyncflow_gui.shell.status_line import StatusLine
-from engine.io.exporting import write_result
 from engine.schemas import Layout
 
 _SWITCH_INTERVAL_S = 0.0005
@@ -44,6 +43,7 @@ class _Writing(QThread):
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         try:
             # Costs some 0.1 s to import, and is seldom needed.
+            from engine.io.exporting import write_result  # noqa: PLC0415
             from engine.io.report import write_report  # noqa: PLC0415
 
             result = self._outcome.result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,7 +18,10 @@ from asyncflow_gui.shell.actions import Actions
 from asyncflow_gui.shell.run_control.ticking import RunClock
 from asyncflow_gui.shell.status_line import StatusLine
 from asyncflow_gui.shell.top_bar import TopBar
-from engine.schemas import Accounts, NodeSample, RunResult, Scenario, Snapshot
+from engine.schemas import Accounts, NodeSample, Scenario, Snapshot
+
+if TYPE_CHECKING:
+    from engine.schemas import RunResult
 
 
 class RunPresenter(QObject):

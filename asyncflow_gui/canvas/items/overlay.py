@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -11,12 +12,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from asyncflow_gui.canvas.card_index import CardIndex
 from asyncflow_gui.canvas.items.captions import Captions
 from asyncflow_gui.canvas.items.card import paint_badges
-from asyncflow_gui.canvas.items.dots import paint_dots
 from asyncflow_gui.canvas.items.edge import EdgeItem
-from asyncflow_gui.canvas.items.flow import Flow
 from asyncflow_gui.canvas.items.node import NodeItem
 from asyncflow_gui.canvas.items.style import CARD_RADIUS, DETAILS_FROM_ZOOM, Style
 from engine.schemas import EdgeSample
+
+if TYPE_CHECKING:
+    from asyncflow_gui.canvas.items.flow import Flow
 
 Z_OVERLAY = 9.0  # above curves, pills and notes, below the cards
 _TOKEN = 6.8  # diameter
@@ -38,7 +40,8 @@ class OverlayItem(QGraphicsItem):
         super().__init__()
         self.setZValue(Z_OVERLAY)
         self.style = style
-        self.flow = Flow(cards)
+        self._cards = cards
+        self._flow: Flow | None = None
         self.moves = True
         self.painted_apart = False
         self._time_s = 0.0
@@ -48,9 +51,19 @@ class OverlayItem(QGraphicsItem):
         self._bounds = QRectF()
 
     @property
+    def flow(self) -> Flow:
+        """The tokens; made when something runs."""
+        if self._flow is None:
+            from asyncflow_gui.canvas.items.flow import Flow  # noqa: PLC0415
+
+            self._flow = Flow(self._cards)
+        return self._flow
+
+    @property
     def has_motion(self) -> bool:
         """Whether there is anything that moves."""
-        return bool(self._failing) or any(True for _ in self.flow.edges)
+        flows = self._flow is not None and any(True for _ in self._flow.edges)
+        return flows or bool(self._failing)
 
     @property
     def failing(self) -> frozenset[str]:
@@ -89,14 +102,16 @@ class OverlayItem(QGraphicsItem):
 
     def clear(self) -> None:
         """Nothing runs."""
-        self.flow.clear()
+        if self._flow is not None:
+            self._flow.clear()
         self.captions.clear()
         self._failing, self._edges = set(), {}
         self.refresh()
 
     def refresh(self) -> None:
         """Follow edges and nodes to where they are now."""
-        self.flow.reroute()
+        if self._flow is not None:
+            self._flow.reroute()
         self._enclose()
         self.update()
 
@@ -146,6 +161,8 @@ class OverlayItem(QGraphicsItem):
             self._paint_ring(painter, node)
         near = painter.worldTransform().m11() >= DETAILS_FROM_ZOOM
         if near and self.moves:
+            from asyncflow_gui.canvas.items.dots import paint_dots  # noqa: PLC0415
+
             paint_dots(painter, *self.flow.places(), _TOKEN, self.style.accent)
 
     def _paint_ring(self, painter: QPainter, node: NodeItem) -> None:

@@ -58,7 +58,7 @@ def at_paint(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_window_is_painted_before_what_only_runs_need(at_paint: set[str]) -> None:
     assert "asyncflow_gui.canvas.scene" in at_paint
     assert not at_paint & {
-        *("pyqtgraph", "simpy", "sqlalchemy", "alembic", "rich", "markdown_it"),
+        *("numpy", "pyqtgraph", "simpy", "sqlalchemy", "alembic", "rich", "markdown_it"),
         *("engine.runtime", "engine.pybuilder", "engine.cli", "engine.samplers.streams"),
         *("asyncflow_gui.charts.card", "asyncflow_gui.charts.plot"),
         *("asyncflow_gui.charts.result_view", "asyncflow_gui.charts.requests"),

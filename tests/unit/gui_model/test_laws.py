@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asyncflow_gui.inspector.laws import DRAWN, spread_of
+from asyncflow_gui.inspector import laws
+from asyncflow_gui.inspector.drawn import DURATIONS
+from asyncflow_gui.inspector.laws import spread_of
 from asyncflow_gui.inspector.shapes import members_of
 from engine.samplers.durations import duration_blocks
 from engine.schemas import (
@@ -39,7 +41,8 @@ LAWS = [
 
 
 def test_every_distribution_but_the_constant_has_a_curve():
-    assert {*DRAWN, Constant} == set(members_of(Distribution))
+    assert set(DURATIONS) == set(laws._CDFS)
+    assert {*DURATIONS, Constant} == set(members_of(Distribution))
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: f"{law.distribution} {law.deviation:.3g}")

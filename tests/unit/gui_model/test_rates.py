@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from asyncflow_gui.inspector.rates import DRAWN, rate_of
+from asyncflow_gui.inspector import rates
+from asyncflow_gui.inspector.drawn import RATES
+from asyncflow_gui.inspector.rates import rate_of
 from asyncflow_gui.inspector.shapes import members_of
 from engine.schemas import (
     ClosedWorkload,
@@ -36,7 +38,7 @@ def at(rate, time):
 
 
 def test_every_workload_has_a_curve():
-    assert set(DRAWN) == set(members_of(Workload))
+    assert set(RATES) == set(rates._RATES) == set(members_of(Workload))
 
 
 def test_a_steady_rate_is_level():
