@@ -63,16 +63,23 @@ class Drawing:
             return self._pictured(pixels, whole)
         image = QImage(pixels, QImage.Format.Format_RGB32)
         for top in range(0, pixels.height(), _STRIP_PX):
+            strip = self._strip(whole, top)
             painter = QPainter(image)
-            painter.setClipRect(QRectF(0, top, pixels.width(), _STRIP_PX))
-            self._paint_strip(painter, whole, top)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.drawImage(0, top, strip)
             painter.end()
             reached(min((top + _STRIP_PX) / pixels.height(), 1.0))
         return image
 
-    def _paint_strip(self, painter: QPainter, whole: QRectF, top: float) -> None:
-        """Paint what lies in one strip of a picture, and no item that does not."""
-        strip = QRectF(0, top, whole.width(), min(_STRIP_PX, whole.height() - top))
+    def _strip(self, whole: QRectF, top: float) -> QImage:
+        """One strip of a picture as a picture of its own, without the items that miss it.
+
+        Qt fills a line over the full height of what is painted on, however little of that is
+        clipped: a long edge would be filled whole again for each strip that it passes.
+        """
+        strip = QRectF(0, 0, whole.width(), min(_STRIP_PX, whole.height() - top))
+        image = QImage(strip.size().toSize(), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
         self._prepare(painter, strip)
         source = self._area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         # As the whole would be fitted: in the middle, at one scale both ways.
@@ -86,6 +93,8 @@ class Drawing:
             strip.height() / scale,
         )
         self._scene.render(painter, strip, part)
+        painter.end()
+        return image
 
     def thumbnail(self, size: QSize, ratio: float) -> QImage:
         """The drawing in small, in the middle of a picture.
