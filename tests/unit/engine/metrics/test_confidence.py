@@ -29,6 +29,12 @@ def test_students_t_is_that_of_the_tables(freedom, quantile):
     assert student_t(freedom) == pytest.approx(quantile, abs=6e-4)
 
 
+def test_students_t_goes_on_where_its_table_ends():
+    assert student_t(30) == 2.042
+    # The first two terms of the expansion at 31; Student's t itself is 2.039513.
+    assert student_t(31) == pytest.approx(2.039426, abs=1e-6)
+
+
 def test_students_t_falls_steadily_beyond_its_table():
     values = [student_t(freedom) for freedom in range(1, 200)]
     assert values == sorted(values, reverse=True)
@@ -59,6 +65,11 @@ def test_batches_that_go_together_are_put_together():
     assert found.mean == pytest.approx(2.776 * means.std(ddof=1) / math.sqrt(5), rel=1e-9)
 
 
+def test_how_long_latencies_are_makes_no_difference_to_which_batches_go_together():
+    found = batch_means(batches([0.001] * 20 + [0.002] * 20, [40] * 40))
+    assert found.batches == 5
+
+
 def test_small_batches_are_put_together_until_they_hold_enough():
     # Fours of them, 32 requests each, are 1.05 and 1.25 in turn.
     found = batch_means(batches([1.0, 1.2, 1.1, 0.9, 1.2, 1.4, 1.3, 1.1] * 5, [8] * 40))
@@ -79,6 +90,7 @@ def test_stages_in_which_nothing_completed_are_passed_over():
 
 def test_equal_latencies_have_an_interval_of_nothing():
     found = batch_means(batches([0.5] * 10, [50] * 10))
+    assert found.batches == 10
     assert found.mean == pytest.approx(0, abs=1e-12)
 
 

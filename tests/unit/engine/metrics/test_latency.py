@@ -90,6 +90,13 @@ def test_an_interval_sample_is_exact():
     assert sample.p999 == pytest.approx(100.9)
 
 
+def test_percentiles_of_an_interval_are_ranked_linearly():
+    sample = exact_sample([np.array([5.0, 1.0]), np.array([10.0, 2.0])])
+    # Ranks from 0 to 3: the median lies half way between the second and the third, and so on.
+    expected = (4.5, 3.5, 5 + 0.85 * 5, 5 + 0.97 * 5, 5 + 0.997 * 5)
+    assert tuple(sample) == pytest.approx(expected, rel=1e-12)
+
+
 def test_percentiles_of_an_interval_lie_between_its_latencies():
     sample = exact_sample([np.array([4.0, 1.0])])
     assert (sample.p50, sample.p95) == (2.5, pytest.approx(1 + 0.95 * 3))

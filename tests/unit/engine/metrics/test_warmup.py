@@ -48,6 +48,41 @@ def test_where_nothing_changes_nothing_is_cut():
     assert settled(np.ones(5000)) == 0
 
 
+def test_where_values_are_equal_to_the_last_digit_the_shortest_cut_is_taken():
+    # A tenth has no exact binary form: sums of squares leave a little, more or less at random.
+    assert settled(np.concatenate((np.full(100, 10.0), np.full(4900, 0.1)))) == 100
+
+
+def test_ten_batches_are_enough():
+    values = np.concatenate((np.full(5, 9.0), steady(45)))
+    assert settled(values) == 5
+
+
+def by_definition(values):
+    """Where MSER-5 cuts, with batches as large as they must be for 8,192 of them to suffice."""
+    size = 5
+    while len(values) // size > 8192:
+        size *= 2
+    count = len(values) // size
+    means = values[: count * size].reshape(count, size).mean(axis=1)
+    errors = [((means[cut:] - means[cut:].mean()) ** 2).sum() / (count - cut) ** 2
+              for cut in range(count // 2)]  # fmt: skip
+    return float(np.argmin(errors)) * size
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("count", [50, 87, 400])
+def test_a_walk_at_random_is_cut_where_the_definition_says(seed, count):
+    walk = np.cumsum(np.random.default_rng(seed).normal(size=count))
+    assert settled(walk) == by_definition(walk)
+
+
+@pytest.mark.parametrize("portion", [8193, 13_331, 20_485, 41_037])
+def test_batches_that_are_put_together_stay_the_means_of_what_was_in_them(portion):
+    walk = np.cumsum(np.random.default_rng(portion).normal(size=45_000))
+    assert settled(walk, range(portion, 45_000, portion)) == by_definition(walk)
+
+
 def test_too_little_to_tell_from():
     assert settled(np.concatenate((np.full(20, 9.0), np.ones(29)))) == 0
     assert settled(np.empty(0)) == 0
