@@ -84,3 +84,37 @@ def test_no_arrival_falls_before_the_surge_that_moves_it():
         arrivals.until(moment)
         arrivals.surge(1.7)
         assert arrivals.until(np.nextafter(moment, 100) + 1e-13)[0] >= moment
+
+
+def test_a_triangle_is_worked_out_by_hand():
+    # 0 to 4 requests/s in 2 s: t^2 requests by t; then none.
+    clock = schedule_clock([(0.0, 0.0), (2.0, 4.0), (2.0, 0.0)], repeat=False)
+    assert [clock.elapsed(time) for time in (0.5, 1.0, 2.0, 9.0)] == [0.25, 1.0, 4.0, 4.0]
+    due = clock.times(np.array([0.0, 0.25, 1.0, 2.25, 4.0, 5.0]))
+    assert due.tolist() == pytest.approx([0.0, 0.5, 1.0, 1.5, np.inf, np.inf])
+
+
+def test_small_areas_count_as_well():
+    # A tenth of a request in the first half second, a twentieth in each of the next.
+    clock = schedule_clock([(0.0, 0.2), (0.5, 0.2), (0.5, 0.1), (9.0, 0.1)], repeat=False)
+    assert clock.times(np.array([0.05, 0.1, 0.15])).tolist() == pytest.approx([0.25, 0.5, 1.0])
+
+
+def test_a_repeated_rate_is_known_within_each_round():
+    clock = schedule_clock([(0.0, 0.0), (2.0, 4.0)], repeat=True)
+    times = [0.5, 1.0, 2.5, 7.0]
+    elapsed = [0.25, 1.0, 4.25, 13.0]
+    assert [clock.elapsed(time) for time in times] == elapsed
+    assert clock.times(np.array(elapsed)).tolist() == pytest.approx(times)
+
+
+def test_a_rate_that_repeats_too_fast_to_tell_is_level_at_its_mean():
+    clock = schedule_clock([(0.0, 0.0), (1e-10, 40.0)], repeat=True)
+    assert clock.elapsed(3.0) == pytest.approx(60.0)
+    assert clock.times(np.array([20.0, 50.0])).tolist() == pytest.approx([1.0, 2.5])
+
+
+def test_a_rate_that_stays_at_the_end_goes_on_for_ever():
+    clock = schedule_clock([(0.0, 1.0), (10.0, 3.0)], repeat=False)
+    assert clock.elapsed(10.0) == 20.0
+    assert clock.times(np.array([20.0, 23.0, 3020.0])).tolist() == [10.0, 11.0, 1010.0]

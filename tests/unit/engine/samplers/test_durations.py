@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.samplers import streams
 from engine.samplers.cut_normal import cut_normal_parameters
 from engine.samplers.durations import duration_blocks, duration_sampler
-from engine.samplers.streams import stream
+from engine.samplers.streams import in_blocks, stream
 from engine.schemas import (
     Constant,
     Empirical,
@@ -301,3 +301,14 @@ def test_values_from_blocks_are_those_of_one_long_draw(duration):
     draw = blocks(duration)
     pieces = np.concatenate([draw(size) for size in (1, 2, 3, 61, 1000, 933)])
     assert one_by_one(duration, 2000) == pieces.tolist() == blocks(duration)(2000).tolist()
+
+
+def test_a_normal_is_its_standard_draw_scaled_and_moved():
+    # Ten standard deviations from 0 nothing is cut off.
+    standard = stream(3, "test").standard_normal(50)
+    assert blocks(Normal(mean=10, std=1))(50) == pytest.approx(10 + standard, rel=1e-9)
+
+
+def test_one_value_at_a_time_is_drawn_from_blocks():
+    draw = in_blocks(lambda size: np.arange(size, dtype=np.float64))
+    assert [draw() for _ in range(130)] == [*range(128), 0.0, 1.0]
