@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.cli.messages import (
     BAD_INPUT,
@@ -21,16 +21,14 @@ from engine.cli.messages import (
     say_problems,
 )
 from engine.cli.overrides import overridden, placed
-from engine.cli.writing import prepare, write
-from engine.io.exporting import (
-    RESULT_FORMATS,
-    result_to_json,
-    run_to_json,
-)
+from engine.io.formats import RESULT_FORMATS
 from engine.io.loading import Loaded, load
-from engine.runtime import Simulation
-from engine.schemas import Problem, RunResult, Scenario, ScenarioError, errors_of
+from engine.schemas import Problem, Scenario, ScenarioError, errors_of
 from engine.validation import check
+
+if TYPE_CHECKING:
+    from engine.runtime import Simulation
+    from engine.schemas import RunResult
 
 
 def add_to(commands: Any) -> None:
@@ -84,6 +82,9 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Simulate a file."""
+    # What only runs need is imported by them: --help and the other commands answer without.
+    from engine.cli.writing import prepare, write  # noqa: PLC0415
+
     _check_usage(options)
     try:
         loaded, simulation, warnings = _prepared(options)
@@ -135,6 +136,8 @@ def _prints_whole(options: argparse.Namespace) -> bool:
 
 def _prepared(options: argparse.Namespace) -> tuple[Loaded, Simulation, list[Problem]]:
     """The opened file, a run of it, and the warnings about it."""
+    from engine.runtime import Simulation  # noqa: PLC0415
+
     loaded = load(options.file)
     scenario = overridden(loaded.project.scenario, options)
     problems = [placed(problem, loaded) for problem in check(scenario)]
@@ -205,6 +208,8 @@ def _what_if(result: RunResult, scenario: Scenario, *, asked: bool) -> list[str]
 def _print(
     result: RunResult, scenario: Scenario, options: argparse.Namespace, what_if: list[str]
 ) -> None:
+    from engine.io.exporting import result_to_json, run_to_json  # noqa: PLC0415
+
     if _prints_whole(options):
         put(run_to_json(result))
         return

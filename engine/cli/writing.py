@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.cli.messages import CommandError, reason, say
 from engine.io.exporting import (
-    ResultFormat,
     prepare_folder,
     require_format,
     write_result,
 )
+from engine.io.formats import ResultFormat
 from engine.io.parquet import ParquetUnavailableError
 from engine.schemas import Layout, RunResult, Scenario
 

@@ -7,18 +7,14 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from engine.io.csv_tables import csv_lines
 from engine.io.files import FilePath, write_atomically
+from engine.io.formats import ResultFormat
 from engine.io.parquet import parquet_bytes, require_parquet
 from engine.io.tables import series_columns, tables
 from engine.schemas import EdgeSample, NodeSample, PoolSample, RunResult
-
-ResultFormat = Literal["csv", "json", "parquet"]
-"""What a run is written as."""
-
-RESULT_FORMATS: tuple[ResultFormat, ...] = get_args(ResultFormat)
 
 _Contents = Iterator[tuple[str, bytes | str | Iterable[str]]]
 """Names of files and what is in them, one made after the other."""

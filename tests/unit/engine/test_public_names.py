@@ -50,6 +50,12 @@ def test_to_import_the_engine_imports_neither_numbers_nor_schemas() -> None:
     assert not found & {"numpy", "pydantic", "simpy", "engine.schemas", "engine.runtime"}
 
 
+def test_a_command_line_that_runs_nothing_imports_no_clock_and_no_arrays() -> None:
+    found = imported_by("from engine.cli import main; main(['validate', 'nowhere'])")
+    assert "engine.cli.running" in found
+    assert not found & {"numpy", "simpy", "engine.runtime", "rich"}
+
+
 def test_whoever_reads_files_needs_no_clock_and_no_arrays() -> None:
     found = imported_by("from engine import load_project, check, Scenario")
     assert "engine.validation" in found
