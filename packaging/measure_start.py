@@ -41,6 +41,10 @@ def main() -> int:
     options = parser.parse_args()
     if not options.command:
         parser.error("which COMMAND?")
+    for word in options.command[1:]:
+        if word.endswith(".asyncflow") and not Path(word).is_file():
+            # A dialog that says so has as many colours as a drawing.
+            parser.error(f"there is no {word}")
     with virtual_screen() as display:
         os.environ.update(DISPLAY=display, QT_QPA_PLATFORM="xcb")
         looking = QGuiApplication([])

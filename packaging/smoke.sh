@@ -13,11 +13,22 @@ mkdir -p "$pictures"
 
 say() { printf '== %s\n' "$*"; }
 
+# Hints are read from files that an installed app could lack.
+hints_say_what_fields_are() {
+  local file said
+  file=$(mktemp)
+  printf 'scenario: {settings: {horizon_s: -1}}\nformat: 1\n' >"$file"
+  said=$("$1" validate "$file" 2>&1 || true)
+  rm "$file"
+  [[ $said == *"Simulated length of the run"* ]] || { echo "$said" >&2; exit 1; }
+}
+
 # try_out NAME COMMAND APP: the figures, and the window after a run.
 try_out() {
   local name=$1 command=$2 app=$3 theme
   say "$name: $("$command" --version), $("$app" --version | cat)"
   "$command" validate "$example"
+  hints_say_what_fields_are "$command"
   "$command" run "$example" --seed 7 | tail -n 20
   for theme in light dark; do
     # A window program gives its console away on Windows: wait for it.

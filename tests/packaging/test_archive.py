@@ -35,10 +35,18 @@ def test_it_installs_for_one_user_runs_and_goes_without_a_trace(
     entry = (local / "share/applications/asyncflow-designer.desktop").read_text(encoding="utf-8")
     assert f'Exec="{local}/bin/asyncflow-gui" %f' in entry
     assert "asyncflow" in run(local / "bin/asyncflow", "--version")
+    assert "asyncflow-gui" in run(local / "bin/asyncflow-gui", "--version")
     assert "p99" in run(local / "bin/asyncflow", "run", EXAMPLE)
     picture = tmp_path / "window.png"
     run(local / "bin/asyncflow-gui", EXAMPLE, "--run", "--screenshot", picture)
     assert picture.stat().st_size > 20_000
+
+    # What fields are is read from files that a bundle could lack.
+    bad = tmp_path / "bad.asyncflow"
+    bad.write_text("format: 1\nscenario: {settings: {horizon_s: -1}}\n", encoding="utf-8")
+    command = [str(local / "bin/asyncflow"), "validate", str(bad)]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "Simulated length of the run" in said.stderr
 
     run(local / "lib/asyncflow-designer/uninstall.sh")
     left = [
