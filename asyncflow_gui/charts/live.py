@@ -51,6 +51,9 @@ _STORE_BUDGET_S = 0.002
 
 _STORE_CHUNK = 16
 
+_UNSEEN_MS = 2_000
+"""How long after the start cards are made where the panel is not shown, milliseconds."""
+
 
 class LiveCharts(QWidget):
     """The charts the user has chosen, or those of one element, against simulated time.
@@ -108,6 +111,7 @@ class LiveCharts(QWidget):
         self.window_.changed.connect(self._zoomed)
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
+        self._preparing.begin(self._preparations(), _UNSEEN_MS)
 
     @property
     def cards(self) -> tuple[ChartCard, ...]:
@@ -346,7 +350,7 @@ class LiveCharts(QWidget):
             self._add_card(chart)
             yield
         for card in self._cards_before_a_run():
-            if self._series is not None:
+            if self._series is not None or not self.isVisible():
                 return
             self._grid.setGeometry(self.contentsRect())
             _settle(self._grid)

@@ -147,6 +147,17 @@ def test_cards_take_their_size_while_nothing_happens_before_the_first_run(
     assert [each.plot.viewport().size() for each in live.cards] == sizes
 
 
+def test_cards_are_made_where_nobody_sees_them_too_so_that_the_first_run_need_not_wait(
+    qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "_UNSEEN_MS", 0)
+    live = LiveCharts(theme)
+    qtbot.addWidget(live)
+    with qtbot.waitSignal(live.prepared, timeout=60_000):
+        assert not live.cards
+    assert len(live.cards) == len(live.panels)
+
+
 def test_points_that_are_stored_after_a_card_was_drawn_are_drawn_too(
     live: LiveCharts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
