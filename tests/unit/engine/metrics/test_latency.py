@@ -24,6 +24,15 @@ def test_percentiles_are_within_a_thousandth(scale):
         assert getattr(stats, name) == pytest.approx(np.percentile(values, share), rel=1e-3)
 
 
+def test_a_percentile_is_interpolated_inside_its_bucket():
+    # A thousand below, and a thousand spread evenly over the bucket from 1 to 1 + 1/1024.
+    tally = LatencyTally()
+    tally.add(np.concatenate((np.full(1000, 0.5), 1 + np.linspace(0, 1 / 1024, 1002)[1:-1])))
+    for share in (0.6, 0.75, 0.9):
+        expected = 1 + (share - 0.5) * 2 / 1024
+        assert tally.whole().percentile(share) == pytest.approx(expected, abs=5e-6)
+
+
 def test_moments_are_exact_whatever_the_blocks():
     values = np.random.default_rng(2).exponential(0.1, 30_000)
     stats = recorded(values).stats()

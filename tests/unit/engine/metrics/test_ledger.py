@@ -67,6 +67,14 @@ def test_two_groups_are_one_in_order_of_completion():
     assert both.time_at(3).tolist() == [0.0, 0.0, 1 + 3 + 3.5 + 0.5 + 2]
 
 
+def test_many_that_end_together_keep_their_order():
+    one = Finished([Ended([0, number / 64, 2, 5.0 - number % 2]) for number in range(40)])
+    other = Finished([Ended([1, number / 64, 2, 5.0 - number % 2]) for number in range(40)])
+    both = Together(one, other)
+    earlier, later = [*one.requests[1::2], *other.requests[1::2]], [*one.requests[::2]]
+    assert both.requests[:] == [*earlier, *later, *other.requests[::2]]
+
+
 def test_those_that_end_before_a_time_are_told_from_the_others():
     early, late = Ended([0, 0.0, 2, 2.0]), Ended([0, 0.0, 2, 3.0])
     second = [Ended([1, 0.0, 2, 4.0]), Ended([1, 0.0, 2, 1.0])]

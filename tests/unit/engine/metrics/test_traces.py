@@ -85,6 +85,7 @@ def test_as_long_as_there_are_few_the_sample_holds_all(sizes):
         kept.offer(many[start : start + size], np.ones(size))
         start += size
     assert [trace.start_s for trace in of("sample", kept)] == list(range(len(many)))
+    assert {trace.outcome for trace in of("sample", kept)} == {"completed"}
 
 
 class Dice:

@@ -83,6 +83,18 @@ def test_batches_that_are_put_together_stay_the_means_of_what_was_in_them(portio
     assert settled(walk, range(portion, 45_000, portion)) == by_definition(walk)
 
 
+def test_a_batch_left_over_when_others_pair_keeps_its_mean():
+    # 4,097 batches of five come first; the last one, which finds no partner, stands out.
+    values = steady(45_000)
+    values[20_480:20_485] = 1e6
+    assert settled(values, [20_485]) == settled(values) == 20_490
+
+
+def test_as_many_batches_as_there_is_room_for_are_not_put_together():
+    values = np.concatenate((np.full(505, 10.0), steady(8192 * 5 + 4 - 505)))
+    assert settled(values) == 505
+
+
 def test_too_little_to_tell_from():
     assert settled(np.concatenate((np.full(20, 9.0), np.ones(29)))) == 0
     assert settled(np.empty(0)) == 0
