@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,9 +104,11 @@ def test_command_lines_of_the_window_are_understood() -> None:
 
 def test_options_that_are_sketched_exist(capsys: pytest.CaptureFixture[str]) -> None:
     known = set()
-    for command in ("run", "validate", "import", "export"):
+    commands = ("run", "validate", "import", "export")
+    helps = [partial(asyncflow, [each, "--help"]) for each in commands]
+    for print_help in (*helps, partial(parse, ["--help"])):
         with pytest.raises(SystemExit):
-            asyncflow([command, "--help"])
+            print_help()
         known |= {w.strip("[],.") for w in capsys.readouterr().out.split() if "--" in w}
     for page in PAGES:
         for block in blocks_of(page):
