@@ -30,6 +30,7 @@ from engine.schemas.result import Trace
 _NOTHING_YET = "No requests yet"
 _REMEDY = "Press Run (F5); the slowest requests, some typical ones and those that failed are here."
 _NONE_KEPT = "This run kept no request"
+_LEAST_LIST_PX = 380
 _Listed = tuple[ShownRun, Trace]
 
 _KINDS = {"slow": "Slowest", "sample": "Typical", "failed": "Failed"}
@@ -109,7 +110,9 @@ class RequestsPage(QWidget):
         split.setHandleWidth(8)
         split.addWidget(listed)
         split.addWidget(shown)
-        split.setSizes([460, 640])
+        # In a narrow panel the waterfall needs the room more: what is cut off is in its words, too.
+        listed.setMinimumWidth(_LEAST_LIST_PX)
+        split.setSizes([_LEAST_LIST_PX, 720])
         split.setStretchFactor(1, 1)
         page = QWidget()
         row = QHBoxLayout(page)

@@ -28,6 +28,8 @@ from asyncflow_gui.charts.style import tabular
 Figure = str | int | float | None
 _Index = QModelIndex | QPersistentModelIndex
 
+_HEADING_PADDING_PX: Final = 20
+
 VALUE_ROLE: Final = Qt.ItemDataRole.UserRole
 """The figure behind a cell's text: a number, a text, or None."""
 
@@ -170,6 +172,7 @@ class FigureTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
+        header.sortIndicatorChanged.connect(self._fit_columns)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the scenario has them
         self._add_copy()
@@ -208,6 +211,7 @@ class FigureTable(QTableView):
             self.setColumnHidden(number, column.optional and empty)
         self._fit_columns()
 
+    @Slot()
     def _fit_columns(self) -> None:
         """Make columns as wide as what is in them.
 
@@ -223,7 +227,16 @@ class FigureTable(QTableView):
                 continue
             cell = self._sorted.mapFromSource(self._model.widest_cell(number, width))
             wanted = self.sizeHintForIndex(cell).width() + 1 if cell.isValid() else 0
-            self.setColumnWidth(number, max(wanted, header.sectionSizeHint(number)))
+            self.setColumnWidth(number, max(wanted, self._heading_px(number)))
+
+    def _heading_px(self, number: int) -> int:
+        """Room for a heading, and for the arrow where rows are sorted by that column."""
+        header = self.horizontalHeader()
+        if header.sortIndicatorSection() == number:
+            return header.sectionSizeHint(number)
+        bare = header.fontMetrics().horizontalAdvance(self._columns[number].title)
+        least: int = max(bare + _HEADING_PADDING_PX, header.minimumSectionSize())
+        return least
 
     def showEvent(self, event: QShowEvent) -> None:
         """Columns fit what has come meanwhile."""
