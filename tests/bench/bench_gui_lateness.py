@@ -293,7 +293,10 @@ def opened(
     shown.controller.warm_up()
     while shown.controller.process_id is None:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-    time.sleep(WARM_UP_S)
+    # As when a user looks at the drawing first: what is prepared after the start is, meanwhile.
+    pause = QEventLoop()
+    QTimer.singleShot(round(WARM_UP_S * 1e3), pause, pause.quit)
+    pause.exec()
     return shown
 
 
