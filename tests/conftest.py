@@ -1,5 +1,6 @@
 """Shared set-up: tests never need a display; every run that a test makes keeps the laws."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _broken: list[str] = []
 """What broke in runs of the test that is going on: runs in threads cannot fail it themselves."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_there_to_stay() -> Iterator[None]:
+    """Look for garbage among what tests make, not among modules and the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
