@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGraphicsItem, QToolTip, QWidget
 
 from asyncflow_gui.canvas import backdrop, gestures, inserting, tips
 from asyncflow_gui.canvas.actions import CanvasActions
+from asyncflow_gui.canvas.ahead import Ahead
 from asyncflow_gui.canvas.gesture_view import GestureView
 from asyncflow_gui.canvas.gestures import Drop
 from asyncflow_gui.canvas.items.style import DETAILS_FROM_ZOOM, SIMPLE_BELOW_ZOOM
@@ -69,6 +70,7 @@ class Canvas(GestureView):
         self._still = Still(self)
         self._graph.mend = self._still.mend
         self._lifted = Lifted(self)
+        self._ahead = Ahead(self)
         self.pin(self.live.announcement)
         self.actions_ = CanvasActions(self)
         self._nudge = Nudge(editor, self)
@@ -284,7 +286,9 @@ class Canvas(GestureView):
             if self._still.drop():
                 # What was painted apart is nothing that the scene knows to wipe away.
                 self.viewport().update()
-            super().paintEvent(event)
+            resting = not self.live.frames.isActive()
+            if not (resting and self._ahead.paint(event.region())):
+                super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
         self._still.paint(painter)
