@@ -49,10 +49,7 @@ class Places:
         self._numbers.setdefault(place, number)
         return number
 
-    def find(self, component: str, element: str, endpoint: str = "", step: str = "") -> float:
-        """The number of a place that is there already; of equal ones the first.
-
-        Raises:
-            KeyError: There is none.
-        """
-        return self._numbers[Place(component, element, endpoint, step)]
+    def number(self, component: str, element: str, endpoint: str = "", step: str = "") -> float:
+        """The number of a place, of equal ones the first; it is added where there is none."""
+        known = self._numbers.get(Place(component, element, endpoint, step))
+        return self.add(component, element, endpoint, step) if known is None else known

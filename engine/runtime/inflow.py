@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.config import limits
 from engine.runtime.actors.client import ClientRuntime
-from engine.runtime.actors.edge import Deliver, EdgeRuntime
+from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.rqs_generator import GeneratorRuntime, Origin
 from engine.runtime.clock import AFTER_ALL
 from engine.runtime.network import LOST, Context
@@ -89,7 +89,6 @@ class Line:
         context: What the run shares.
         origin: Who gets the responses.
         edge: The edge that leads there; None where the traffic is generated there.
-        deliver: Hands a request to that node.
 
     Attributes:
         origin: Who gets the responses.
@@ -99,14 +98,11 @@ class Line:
             comes in follows all else at the same time, one line after another.
     """
 
-    def __init__(
-        self, context: Context, origin: Origin, edge: EdgeRuntime | None, deliver: Deliver
-    ) -> None:
+    def __init__(self, context: Context, origin: Origin, edge: EdgeRuntime | None) -> None:
         self._engine = context.engine
         self._books = context.books
         self.origin = origin
         self.edge = edge
-        self._deliver = deliver
         self._keeps_paths = context.keeps_paths
         self.springs: list[Spring] = []
         self._under_way = _Crowd()
@@ -202,7 +198,8 @@ class Line:
             return
         times = crowd.arrivals.tolist()
         coming = zip(times, self._requests(crowd, times), strict=True)
-        engine, deliver = self._engine, self._deliver
+        engine = self._engine
+        deliver = self.edge.deliver if self.edge else self.origin.emit
         queue, turn = engine.queue, self.turn
 
         def arrive(request: RequestState) -> None:
@@ -249,13 +246,12 @@ class Line:
         return RequestState(self.origin, log, spring.endpoint)
 
 
-def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Deliver]) -> list[Line]:
+def lines(context: Context, origins: Sequence[Origin]) -> list[Line]:
     """The lines of a scenario's open traffic.
 
     Args:
         context: What the run shares.
-        origins: Its generators and clients, wired.
-        deliver: What happens at the end of an edge, by the edge's id.
+        origins: Its generators and clients, joined.
     """
     found = []
     clients = {origin.id: origin for origin in origins if isinstance(origin, ClientRuntime)}
@@ -263,10 +259,10 @@ def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Delive
     for client in clients.values():
         # A client with timeouts, or with users who wait, takes each request in by itself.
         if client.caller is None and client.passive:
-            line = Line(context, client, client.edge, deliver[client.edge.id])
+            line = Line(context, client, client.edge)
             through[client.id] = line
         else:
-            line = Line(context, client, None, client.emit)
+            line = Line(context, client, None)
         line.add(client)
         found.append(line)
     for origin in origins:
@@ -275,7 +271,7 @@ def lines(context: Context, origins: Sequence[Origin], deliver: dict[str, Delive
             if target in through:
                 through[target].add(origin, origin.edge)
             else:
-                line = Line(context, origin, origin.edge, deliver[origin.edge.id])
+                line = Line(context, origin, origin.edge)
                 line.add(origin)
                 found.append(line)
     filled = [line for line in found if line]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.metrics.latency import LatencyRecorder
 from engine.metrics.observer import Meter, Meters
 from engine.runtime.actors import make_actor
 from engine.runtime.actors.calls import Caller
 from engine.runtime.actors.client import ClientRuntime
-from engine.runtime.actors.edge import Deliver, EdgeRuntime
+from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.plan import plan
@@ -47,41 +47,56 @@ class System:
         self.edges = {spec.id: EdgeRuntime(spec, context) for spec in scenario.edges}
         self.origins = [node for node in self.nodes.values() if isinstance(node, Origin)]
         self.sources = [origin for origin in self.origins if origin.workload is not None]
-        deliver = self._wire()
-        self.lines = lines(context, self.origins, deliver)
+        self._join()
+        self.lines = lines(context, self.origins)
         self.gauges = self._gauges()
         self.bulk = self._bulk() if in_bulk else None
+        self._open()
         self.node_ids = list(self.nodes)
         self.edge_ids = list(self.edges)
         self._recorders: list[LatencyRecorder] = [
             recorder for node in self.nodes.values() for recorder in node.recorders().values()
         ]
+        closed = set() if self.bulk is None else self.bulk.node_ids
+        self._one_by_one: list[LatencyRecorder] = [
+            recorder
+            for node in self.nodes.values()
+            if node.id not in closed
+            for recorder in node.recorders().values()
+        ]
         schedule_events(scenario.events, self.engine, {**self.nodes, **self.edges})
         for node in self.nodes.values():
             node.begin()
 
-    def _wire(self) -> dict[str, Deliver]:
-        """Join nodes by edges. Servers come last, since they ask who gets responses how."""
+    def _join(self) -> None:
+        """Let nodes know each other and the edges between them."""
         out: dict[str, list[EdgeRuntime]] = {node_id: [] for node_id in self.nodes}
         for edge in self.edges.values():
             out[edge.spec.source].append(edge)
-        deliver: dict[str, Deliver] = {}
-        for edge in self.edges.values():
-            source, target = self.nodes[edge.spec.source], self.nodes[edge.spec.target]
-            returns = carries_responses(source.kind, target.kind)
-            receiver = target.response_receiver if returns else target.receiver
-            deliver[edge.id] = receiver(edge)
-            if not returns:
-                target.incoming.append(edge)
-            edge.connect(deliver[edge.id])
-        servers = [node for node in self.nodes.values() if isinstance(node, ServerRuntime)]
-        others = [node for node in self.nodes.values() if not isinstance(node, ServerRuntime)]
-        for node in others:
-            node.wire(self.nodes, out[node.id])
+            if not self._returns(edge):
+                self.nodes[edge.spec.target].incoming.append(edge)
+        for node in self.nodes.values():
+            node.join(self.nodes, out[node.id])
         self.context.homes = [origin for origin in self.origins if origin.is_home]
-        for server in servers:
-            server.wire(self.nodes, out[server.id])
-        return deliver
+
+    def _open(self) -> None:
+        """Make ready for requests one by one, wherever any come."""
+        closed: Collection[EdgeRuntime] = () if self.bulk is None else self.bulk.books.edges
+        idle = {edge.spec.source for edge in closed}
+        idle |= set() if self.bulk is None else self.bulk.node_ids
+        for edge in self.edges.values():
+            if edge not in closed:
+                target = self.nodes[edge.spec.target]
+                take = target.response_receiver if self._returns(edge) else target.receiver
+                edge.open(take(edge))
+        for node in self.nodes.values():
+            if node.id not in idle:
+                node.open()
+
+    def _returns(self, edge: EdgeRuntime) -> bool:
+        """Whether it carries responses."""
+        source, target = self.nodes[edge.spec.source], self.nodes[edge.spec.target]
+        return carries_responses(source.kind, target.kind)
 
     def _gauges(self) -> list[Meter]:
         """All gauges in one row: the system's, then each node's, then each edge's."""
@@ -132,7 +147,7 @@ class System:
 
     def flush(self) -> None:
         """Keep what recorders hold back short."""
-        for recorder in self._recorders:
+        for recorder in self._one_by_one:
             recorder.flush_if_long()
 
     def next_recorder_stage(self, now: float) -> None:

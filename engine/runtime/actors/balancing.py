@@ -22,7 +22,7 @@ class Link:
     """An out-edge of a balancer.
 
     Attributes:
-        send: Sends a request over it.
+        send: Sends a request over it; in bulk nothing is sent one by one.
         place: Its rank among the balancer's edges, as drawn.
         weight: Its share, relative to the others.
         slots: Requests its target serves at once.
@@ -34,15 +34,15 @@ class Link:
 
     __slots__ = ("leave", "outstanding", "place", "rank", "send", "slots", "up", "weight")
 
-    def __init__(self, place: int, send: Send, weight: float, slots: int) -> None:
+    def __init__(self, place: int, weight: float, slots: int) -> None:
         self.place = place
-        self.send = send
         self.weight = weight
         self.slots = slots
         self.outstanding = 0
         self.up = True
         self.rank = 0
         self.leave: Callable[[Link], None]
+        self.send: Send
 
 
 class Policy(ABC):

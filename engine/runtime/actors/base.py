@@ -71,8 +71,14 @@ class NodeRuntime:
     def on_health(self, watcher: Callable[[], None]) -> None:
         """Call ``watcher`` whenever this node goes down or comes back. Most kinds never do."""
 
-    def wire(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+    def join(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the other nodes and the edges that leave here, once, before the run."""
+
+    def open(self) -> None:
+        """Make ready for requests one by one, once; the edges that leave here are open.
+
+        Nodes whose requests are computed in bulk stay closed: they may be many.
+        """
 
     def begin(self) -> None:
         """Schedule what this node starts by itself."""

@@ -36,9 +36,12 @@ class ClientRuntime(Origin):
             self.passive = False
         self._go: Continue
 
-    def wire(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+    def join(self, _nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the edge requests leave on."""
         self.edge = out[0]
+
+    def open(self) -> None:
+        """Send requests on, or make attempts."""
         self._go = self.edge.send
         if self.caller is not None:
             self._go = self.caller.calling(self.edge.send, None, self._answered, self._give_up)

@@ -27,9 +27,11 @@ class EdgeRuntime:
     Requests cross it forwards with ``send``, or many at once with ``cross``; responses without an
     edge of their own come back over it with ``send_back``. The last hop of a response to an origin
     that nothing depends on is no event: ``send_home`` and ``send_home_back`` write down when it
-    will arrive. All are functions made when the edge is connected, with all they need bound.
+    will arrive. All are functions with all they need bound, made when the edge is opened.
 
     Attributes:
+        deliver: What the target does with what arrives; it counts the arrival:
+            ``edge.delivered += 1; edge.moment += now``.
         sent: Messages that set out forwards.
         delivered: Those of them that arrived.
         sent_back: Responses that set out backwards.
@@ -48,6 +50,7 @@ class EdgeRuntime:
         "_losses",
         "_spikes",
         "cross",
+        "deliver",
         "delivered",
         "delivered_back",
         "id",
@@ -88,17 +91,20 @@ class EdgeRuntime:
         )
         self._context = context
         context.books.edges_by_place |= {self.place: self, self.place_back: self}
+        self.deliver: Deliver
         self.send: Deliver
         self.send_back: Deliver
         self.send_home: Deliver
         self.send_home_back: Deliver
         self.cross: Cross
 
-    def connect(self, deliver: Deliver) -> None:
-        """Say what the target does with what arrives. Once, before the run.
+    def open(self, deliver: Deliver) -> None:
+        """Make ready for requests one by one, once, before the run; in bulk there is no need.
 
-        ``deliver`` counts the arrival: ``edge.delivered += 1; edge.moment += now``.
+        Args:
+            deliver: What the target does with what arrives.
         """
+        self.deliver = deliver
         context = self._context
         latency, back = self._latency("latency"), self._latency("latency back")
         chance, chance_back = self._chance("loss"), self._chance("loss back")

@@ -29,29 +29,36 @@ class LoadBalancerRuntime(NodeRuntime):
         self.policy: Policy
         self._route: Deliver
         self._links: list[tuple[Link, NodeRuntime]] = []
+        self._out: Sequence[EdgeRuntime] = ()
         self._queue: deque[RequestState] = deque()
         self._waiting = Gauge()
         self._serving = False
         self._waited = context.places.add("balancer_wait", spec.id, step="waits for a server")
 
-    def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+    def join(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the targets."""
         targets = [nodes[edge.spec.target] for edge in out]
         links = [
-            Link(place, edge.send, edge.spec.weight, target.slots)
+            Link(place, edge.spec.weight, target.slots)
             for place, (edge, target) in enumerate(zip(out, targets, strict=True))
         ]
+        self._out = out
         self._links = list(zip(links, targets, strict=True))
         context, node_id = self.context, self.id
         self.policy = POLICIES[self.spec.policy](links, lambda: context.stream(node_id, "policy"))
         for link in links:
             link.leave = self._left
-        self._route = self._choosing() if self.policy.counts else self._drawing()
-        if context.cancels or context.counts_links:
-            self._route = self._careful(self._route)
         if self.spec.health_check:
             for target in dict.fromkeys(targets):
                 target.on_health(self._look)
+
+    def open(self) -> None:
+        """Route requests."""
+        for (link, _), edge in zip(self._links, self._out, strict=True):
+            link.send = edge.send
+        self._route = self._choosing() if self.policy.counts else self._drawing()
+        if self.context.cancels or self.context.counts_links:
+            self._route = self._careful(self._route)
 
     def receiver(self, edge: EdgeRuntime) -> Deliver:
         """Send it on, let it wait, or fail it when every target is down."""

@@ -38,7 +38,7 @@ class Origin(NodeRuntime, ABC):
         self.home = self
         self.surges: dict[str, float] = {}
         if isinstance(workload, ClosedWorkload):
-            self.users = Users(workload, context, spec.id, self._open)
+            self.users = Users(workload, context, spec.id, self._begin_one)
             context.users[self.born] = self.users
         elif workload is not None:
             self.arrivals = make_arrivals(workload, context.streams_of(spec.id))
@@ -48,7 +48,7 @@ class Origin(NodeRuntime, ABC):
         if self.users is not None:
             self.users.begin()
 
-    def _open(self) -> None:
+    def _begin_one(self) -> None:
         """A request of a user starts now."""
         now = self.engine._now
         self.books.open(self.born, now)
@@ -113,7 +113,7 @@ class GeneratorRuntime(Origin):
         self.edge: EdgeRuntime
         self.feeds_client = False
 
-    def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+    def join(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
         """Learn the edge requests leave on."""
         self.edge = out[0]
         # A client downstream becomes the origin: it gets the response, and here a request is

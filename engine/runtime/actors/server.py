@@ -64,8 +64,9 @@ class ServerRuntime(NodeRuntime):
         self._in_service = Crowd(self._inside)
         self._tokens: dict[RequestState, None] = {}
         self._out: dict[str, EdgeRuntime] = {}
+        self._nodes: Mapping[str, NodeRuntime] = {}
         self._returns: dict[Any, Continue] = {}
-        self._recorders: dict[str, LatencyRecorder] = {}
+        self._recorders = {endpoint.name: LatencyRecorder() for endpoint in spec.endpoints}
         self._watchers: list[Callable[[], None]] = []
         self._outages: dict[str, bool] = {}
         self._down_since = 0.0
@@ -73,12 +74,16 @@ class ServerRuntime(NodeRuntime):
         self._serve: Continue
         self._answer: Continue
 
-    def wire(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
-        """Compile the endpoints, now that the edges they call and forward over are known."""
+    def join(self, nodes: Mapping[str, NodeRuntime], out: Sequence[EdgeRuntime]) -> None:
+        """Learn the edges that endpoints call and forward over, and those that lead back."""
         self._out = {edge.spec.target: edge for edge in out}
+        self._nodes = nodes
+
+    def open(self) -> None:
+        """Compile the endpoints."""
         # Routing never leads to a client or generator: an edge to one carries responses.
         for target, edge in self._out.items():
-            node = nodes[target]
+            node = self._nodes[target]
             self._returns[node] = edge.send_home if node.passive else edge.send
         self._answer = self._answering(self.context.homes)
         operations = {endpoint.name: self._operation(endpoint) for endpoint in self.spec.endpoints}
@@ -101,7 +106,7 @@ class ServerRuntime(NodeRuntime):
         last = spec.steps[-1] if spec.steps else None
         send = self.edge_to(str(last.to)).send if isinstance(last, ForwardStep) else self._answer
         light = not (ram or self.door or self.context.counts_links)
-        recorder = self._recorders[spec.name] = LatencyRecorder()
+        recorder = self._recorders[spec.name]
         leave = self.leaving(ram)
         around = Surroundings(self, spec.name, (self.id, spec.name), self.giving_up(leave))
         begin = compile_steps(spec.steps, around, self._finish(leave, send, recorder, light=light))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,9 @@ class _Crossed:
     delivered_back: int = 0
     lost: int = 0
     lost_back: int = 0
+
+
+_SORTS = attrgetter(*_Crossed.__slots__)
 
 
 class BulkBooks:
@@ -120,7 +124,7 @@ class BulkBooks:
         self.tally.begin()
         self._sorts = np.array([sort for sort, _ in self._doors], dtype=np.intp)
         self._signs = np.array([inside for _, inside in self._doors], dtype=np.int64)
-        self._rows = np.array([astuple(crossed) for crossed in self.edges.values()], dtype=np.intp)
+        self._rows = np.array([_SORTS(crossed) for crossed in self.edges.values()], dtype=np.intp)
 
     def crossed(self) -> NDArray[np.int64]:
         """Messages up to the last reading; a row an edge: delivered, sent both ways, lost."""

@@ -138,12 +138,12 @@ class Operation:
 
     def _places(self, ios: Sequence[IoStep]) -> tuple[float, ...]:
         """Where a request is until each of the times that are noted."""
-        find, where = self._books.context.places.find, self._name
-        places = [find("ram_wait", *where, "waits for memory")] if self.ram else []
+        number, where = self._books.context.places.number, self._name
+        places = [number("ram_wait", *where, "waits for memory")] if self.ram else []
         places *= 1 + self.echoes
         if self.cpu is not None:
-            places += [find("core_wait", *where, "cpu"), find("cpu", *where, "cpu")]
-        return (*places, *(find("io", *where, f"io {step.category}") for step in ios))
+            places += [number("core_wait", *where, "cpu"), number("cpu", *where, "cpu")]
+        return (*places, *(number("io", *where, f"io {step.category}") for step in ios))
 
     def _sort(self, server: ServerRuntime, first: int, doors: Doors) -> None:
         """What moves the server's gauges: from where to where a request goes."""

@@ -84,7 +84,9 @@ class Tally:
         """Count and sum up what happens before each of the given times."""
         shape = (self._sorts, len(readings) + 1)
         self._readings, self._next, self._late = readings, 0, []
-        self._numbers, self._sums = np.zeros(shape, dtype=np.int64), np.zeros(shape)
+        # Column by column: there are more readings of all sorts than sorts that happen.
+        self._numbers = np.zeros(shape, dtype=np.int64, order="F")
+        self._sums = np.zeros(shape, order="F")
         for sort, times in self._past:
             # Times within the stretch are small: sums of them lose no digits however late it is.
             since = times - self._start

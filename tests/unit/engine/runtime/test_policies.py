@@ -22,9 +22,7 @@ from engine.runtime.actors.balancing import (
 
 def links(count, weights=None, slots=None) -> list[Link]:
     return [
-        Link(
-            place, lambda _: None, (weights or [1.0] * count)[place], (slots or [1] * count)[place]
-        )
+        Link(place, (weights or [1.0] * count)[place], (slots or [1] * count)[place])
         for place in range(count)
     ]
 
