@@ -250,7 +250,7 @@ def exact_sample(parts: list[Floats]) -> LatencySample:
         return _NOTHING
     values = np.sort(parts[0] if len(parts) == 1 else np.concatenate(parts))
     return LatencySample(
-        float(values.mean()),
+        float(np.add.reduce(values)) / len(values),  # as `mean`, which takes longer to begin
         _ranked(values, 0.50),
         _ranked(values, 0.95),
         _ranked(values, 0.99),

@@ -104,7 +104,7 @@ class Sorted:
     def where_needed(cls, completed: Completed) -> Completed:
         """The same requests, sorted if any two of them were completed together."""
         ends = completed.ends
-        return cls(completed) if bool((ends[1:] == ends[:-1]).any()) else completed
+        return cls(completed) if np.count_nonzero(ends[1:] == ends[:-1]) else completed
 
     @property
     def births(self) -> Numbers:

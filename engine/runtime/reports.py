@@ -70,12 +70,13 @@ class Reports:
         self._origins = [
             (place, node) for place, node in enumerate(self._nodes) if isinstance(node, Origin)
         ]
-        # What is computed in bulk is counted there, in columns; it never fails nor goes down.
+        # What is computed in bulk is counted there, in columns; it never fails nor goes down, and
+        # neither do the nodes that requests come from.
         self._bulk = bulk = system.bulk
         self._event_nodes = [
             place
-            for place, node in enumerate(system.node_ids)
-            if bulk is None or node not in bulk.node_ids
+            for place, node in enumerate(self._nodes)
+            if not isinstance(node, Origin) and (bulk is None or node.id not in bulk.node_ids)
         ]
         self._event_edges = [
             place
@@ -136,8 +137,9 @@ class Reports:
     def _count_edges(self) -> Floats:
         """A row an edge: delivered, sent both ways, lost."""
         counted = np.empty((len(self._edges), 3))
-        rows = [_CROSSED(self._edges[place]) for place in self._event_edges]
-        counted[self._event_edges] = np.array(rows).reshape(-1, 3)
+        if self._event_edges:
+            rows = [_CROSSED(self._edges[place]) for place in self._event_edges]
+            counted[self._event_edges] = rows
         if self._bulk is not None:
             counted[self._bulk_edges] = self._bulk.books.crossed()
         return counted
@@ -147,15 +149,16 @@ class Reports:
         arrived = np.bincount(self._entered, delivered[self._entries], len(self._nodes))
         counted = np.zeros((len(self._nodes), 3))
         counted[:, 0] = counted[:, 1] = arrived
-        nodes = [self._nodes[place] for place in self._event_nodes]
-        gone = np.array([(node.failed, node.cancelled, node.inside()) for node in nodes])
-        gone = gone.reshape(-1, 3)
-        counted[self._event_nodes, 1] -= gone.sum(axis=1)
-        counted[self._event_nodes, 2] = gone[:, 0]
+        if self._event_nodes:
+            nodes = [self._nodes[place] for place in self._event_nodes]
+            gone = np.array([(node.failed, node.cancelled, node.inside()) for node in nodes])
+            counted[self._event_nodes, 1] -= gone.sum(axis=1)
+            counted[self._event_nodes, 2] = gone[:, 0]
         for place, origin in self._origins:
             counted[place] = origin.counts_of(int(arrived[place]))[:3]
         if self._bulk is not None:
-            np.subtract.at(counted[:, 1], self._bulk_nodes, self._bulk.books.inside())
+            inside = self._bulk.books.inside()
+            counted[:, 1] -= np.bincount(self._bulk_nodes, inside, len(self._nodes))
         return counted
 
     def report(self, now: float, areas: Floats, latency: LatencySample) -> Snapshot:
@@ -219,14 +222,15 @@ class Reports:
         """Rows as ``NodeSample`` and ``EdgeSample`` have their fields."""
         count = len(self._nodes)
         means = areas[self._gauges] / (length_s * self._per)
-        nodes: Floats = np.zeros(count * len(_COLUMNS))
-        np.add.at(nodes, self._cells, means)
+        cells = count * len(_COLUMNS)
+        nodes: Floats = np.bincount(self._cells, means, cells)  # type: ignore[assignment]
         nodes.shape = (count, len(_COLUMNS))
         nodes[:, _ARRIVED : _FAILED + 1] = counted.nodes - before.nodes
         nodes[:, _COLUMNS["up"]] = 1.0
-        nodes[self._event_nodes, _COLUMNS["up"]] = [
-            self._nodes[place].up for place in self._event_nodes
-        ]
+        if self._event_nodes:
+            nodes[self._event_nodes, _COLUMNS["up"]] = [
+                self._nodes[place].up for place in self._event_nodes
+            ]
         edges = np.empty((len(self._edges), 3))
         edges[:, 0] = areas[len(areas) - len(self._edges) :] / length_s
         edges[:, 1:] = counted.edges - before.edges

@@ -128,9 +128,10 @@ class BulkBooks:
 
     def crossed(self) -> NDArray[np.int64]:
         """Messages up to the last reading; a row an edge: delivered, sent both ways, lost."""
-        counted = self.tally.counted[self._rows]
-        sent, delivered, sent_back, _, lost, lost_back = counted.T
-        return np.stack((delivered, sent + sent_back, lost + lost_back), axis=1)
+        sent, delivered, sent_back, _, lost, lost_back = self.tally.counted[self._rows].T
+        crossed = np.empty((len(sent), 3), dtype=np.int64)
+        crossed[:, 0], crossed[:, 1], crossed[:, 2] = delivered, sent + sent_back, lost + lost_back
+        return crossed
 
     def inside(self) -> NDArray[np.int64]:
         """Requests that have come to a server less those that left, a value for each door."""
