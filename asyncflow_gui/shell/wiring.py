@@ -51,6 +51,8 @@ class Wiring(QObject):
             (actions.export_results, window.exporter.export),
             (actions.export_drawing, window.drawings.export),
             (actions.quit, window.close),
+            (actions.undo, self._tell_undone),
+            (actions.redo, self._tell_redone),
             (actions.add_part, self._add_part),
             (actions.add_after, window.quick_insert.open_after_selection),
             (actions.connect, window.connect_mode.open),
@@ -106,6 +108,15 @@ class Wiring(QObject):
         window.charts.said.connect(window.status.show_message)
         window.charts.export_requested.connect(window.exporter.export)
         window.runs.ended.connect(self._run_ended)
+
+    @Slot()
+    def _tell_undone(self) -> None:
+        """Say what was undone, in place of what was said when it was done."""
+        self._window.status.show_message(f"Undone: {self._window.stack.redoText()}.")
+
+    @Slot()
+    def _tell_redone(self) -> None:
+        self._window.status.show_message(f"Done again: {self._window.stack.undoText()}.")
 
     # --- the document ---------------------------------------------------------------------------
 

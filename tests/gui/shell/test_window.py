@@ -27,8 +27,10 @@ def test_undo_and_redo_in_the_menu_name_the_edit_and_give_back_the_same_project(
     window.actions_.undo.trigger()
     assert window.document.project is before
     assert "Add phone" in window.actions_.redo.text()
+    assert window.status.message == "Undone: Add phone."
     window.actions_.redo.trigger()
     assert window.document.project is after
+    assert window.status.message == "Done again: Add phone."
 
 
 def test_no_two_actions_share_a_shortcut_and_each_has_a_tip(window: MainWindow) -> None:
