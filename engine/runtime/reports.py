@@ -70,8 +70,8 @@ class Reports:
         self._origins = [
             (place, node) for place, node in enumerate(self._nodes) if isinstance(node, Origin)
         ]
-        # What is computed in bulk is counted there, in columns; it never fails nor goes down, and
-        # neither do the nodes that requests come from.
+        # What is computed in bulk is counted there, in columns; it never fails nor goes down. The
+        # nodes that requests come from count by themselves, and never go down either.
         self._bulk = bulk = system.bulk
         self._event_nodes = [
             place

@@ -84,7 +84,7 @@ class Tally:
         """Count and sum up what happens before each of the given times."""
         shape = (self._sorts, len(readings) + 1)
         self._readings, self._next, self._late = readings, 0, []
-        # Column by column: there are more readings of all sorts than sorts that happen.
+        # Kept column by column, since a reading takes one: all sorts at one time.
         self._numbers = np.zeros(shape, dtype=np.int64, order="F")
         self._sums = np.zeros(shape, order="F")
         for sort, times in self._past:
