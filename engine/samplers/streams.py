@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def in_blocks_of(make: Callable[[], BlockDraw]) -> Draw:
 
     Streams cost more to make than some of them are ever used for.
     """
-    return _values(make).__next__
+    return chain.from_iterable(_blocks(make)).__next__
 
 
 def block_sizes() -> Iterator[int]:
@@ -54,9 +55,9 @@ def block_sizes() -> Iterator[int]:
         size = min(2 * size, _LARGEST_BLOCK)
 
 
-def _values(make: Callable[[], BlockDraw]) -> Iterator[float]:
+def _blocks(make: Callable[[], BlockDraw]) -> Iterator[memoryview]:
     draw = make()
     for size in block_sizes():
         # Floats are made one by one from the array's own memory: a list of them would be four
         # times as large, and with many streams in turn the processor's caches are what counts.
-        yield from memoryview(draw(size).data)
+        yield memoryview(draw(size).data)

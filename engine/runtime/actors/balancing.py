@@ -157,9 +157,9 @@ class Random(Policy):
 class LeastConnections(Policy):
     """The target with the fewest requests that have not left it; ties at random.
 
-    Links that are up are kept in a row ordered by load, so that a choice costs the same for two
-    links or a thousand: a link that gains or loses a request changes place with the last or first
-    of its equals.
+    Links that are up are kept together with their equals, so that a choice costs the same for two
+    links or a thousand: one that gains or loses a request moves on to its new equals, and the last
+    of the old ones takes its place.
     """
 
     counts = True
@@ -167,67 +167,62 @@ class LeastConnections(Policy):
     def __init__(self, links: Sequence[Link], stream: Callable[[], np.random.Generator]) -> None:
         super().__init__(links, stream)
         self._draw = self._uniform()
-        self._row: list[Link] = []
-        self._begins: dict[int, int] = {}
+        self._equals: list[list[Link]] = []
+        self._fewest = 0
         self.look()
 
     def look(self) -> None:
-        """Order the row anew."""
+        """Put equals together anew."""
         super().look()
-        self._row = sorted(self.up, key=lambda link: (link.outstanding, link.place))
-        self._begins = {}
-        for rank, link in enumerate(self._row):
-            link.rank = rank
-            self._begins.setdefault(link.outstanding, rank)
+        most = max((link.outstanding for link in self.links), default=0)
+        self._equals = [[] for _ in range(most + 1)]
+        for link in self.up:
+            equals = self._equals[link.outstanding]
+            link.rank = len(equals)
+            equals.append(link)
+        self._fewest = min((link.outstanding for link in self.up), default=0)
 
     def choose(self) -> Link:
         """One of the least loaded."""
-        row, begins = self._row, self._begins
-        fewest = row[0].outstanding
-        # The equals of the first end where the next heavier begin.
-        count = self._end(fewest)
-        link = row[int(self._draw() * count)] if count > 1 else row[0]
-        last = count - 1
-        if link.rank != last:
-            self._swap(link, last)
-        link.outstanding = fewest + 1
-        if last == 0:
-            del begins[fewest]
-        if fewest + 1 not in begins or begins[fewest + 1] > last:
-            begins[fewest + 1] = last
+        load = self._fewest
+        equals = self._equals[load]
+        last = equals.pop()
+        load += 1
+        if load == len(self._equals):
+            self._equals.append([])
+        if equals:
+            rank = int(self._draw() * (len(equals) + 1))
+            if rank == len(equals):
+                link = last
+            else:
+                link = equals[rank]
+                equals[rank] = last
+                last.rank = rank
+        else:
+            link = last
+            self._fewest = load
+        equals = self._equals[load]
+        link.outstanding = load
+        link.rank = len(equals)
+        equals.append(link)
         return link
 
-    def _end(self, load: int) -> int:
-        """Where the links of a load end in the row."""
-        begins = self._begins
-        if load + 1 in begins:
-            return begins[load + 1]
-        if len(begins) == 1:
-            return len(self._row)
-        return min(begin for other, begin in begins.items() if other > load)
-
-    def _swap(self, link: Link, rank: int) -> None:
-        row = self._row
-        other, at = row[rank], link.rank
-        row[at], row[rank] = other, link
-        other.rank, link.rank = at, rank
-
     def left(self, link: Link) -> None:
-        """One request fewer: the link becomes the last of those with one fewer."""
+        """One request fewer: the link joins those with one fewer."""
         load = link.outstanding
         link.outstanding = load - 1
         if not link.up:
             return
-        begins = self._begins
-        first = begins[load]
-        if link.rank != first:
-            self._swap(link, first)
-        begins.setdefault(load - 1, first)
-        row = self._row
-        if first + 1 < len(row) and row[first + 1].outstanding == load:
-            begins[load] = first + 1
-        else:
-            del begins[load]
+        equals = self._equals[load]
+        last = equals.pop()
+        if last is not link:
+            rank = last.rank = link.rank
+            equals[rank] = last
+        equals = self._equals[load - 1]
+        link.rank = len(equals)
+        equals.append(link)
+        if load == self._fewest:
+            self._fewest = load - 1
 
 
 class PowerOfTwoChoices(Policy):
@@ -284,6 +279,9 @@ class CentralQueue(Policy):
         link.outstanding -= 1
         self._free.append(link)
 
+
+Foreseen = LeastConnections | PowerOfTwoChoices
+"""Policies that look at the load and let nobody wait."""
 
 POLICIES: dict[str, type[Policy]] = {
     "round_robin": RoundRobin,

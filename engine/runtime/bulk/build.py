@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.runtime.actors.balancing import Foreseen
 from engine.runtime.actors.client import ClientRuntime
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.load_balancer import LoadBalancerRuntime
@@ -18,7 +19,7 @@ from engine.runtime.bulk.crossings import (
     entering,
     forward,
 )
-from engine.runtime.bulk.foresight import Foreseen, Foresight
+from engine.runtime.bulk.foresight import foresight
 from engine.runtime.bulk.plan import Plan
 from engine.runtime.bulk.servers import ServerStop
 from engine.runtime.bulk.stops import BalancerStop, Choose, ClientStop, Inbox, Source
@@ -138,7 +139,7 @@ class Stages:
             return lambda times: policy.choose_many(len(times))
         edges = self._plan.onward[node.id]
         targets = [(edge, self._servers[edge.spec.target]) for edge in edges]
-        return Foresight(self._books.context, policy, targets).choose
+        return foresight(self._books.context, policy, targets).choose
 
     def _add_server(self, node: ServerRuntime) -> None:
         answers = {

@@ -13,28 +13,28 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import heapreplace
-from itertools import accumulate, repeat
+from itertools import accumulate
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.resources.memory import to_parts
-from engine.runtime.actors.balancing import LeastConnections, PowerOfTwoChoices
+from engine.runtime.actors.balancing import Foreseen
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.server import ServerRuntime
-from engine.runtime.bulk.holding import MOST_SLOTS, Course, Wait
+from engine.runtime.bulk.holding import Course, Wait
 from engine.runtime.bulk.operations import known_length, step_draw
+from engine.runtime.bulk.single_cores import SingleCores, Way
 from engine.runtime.network import Context
-from engine.samplers.durations import duration_sampler
-from engine.samplers.streams import Draw, in_blocks_of
+from engine.samplers.streams import in_blocks_of
 from engine.schemas import CpuStep, Endpoint, IoStep
-
-Foreseen = LeastConnections | PowerOfTwoChoices
-"""Policies that look at the load and let nobody wait."""
 
 Act = Callable[[float], None]
 """Something that happens at a time, seconds."""
+
+Leave = Callable[[], None]
+"""Says that a request has left a target."""
 
 
 class Agenda:
@@ -64,29 +64,62 @@ def _never(_time: float) -> None:
     """The end of time does not come."""
 
 
-class Foresight:
-    """Foresees what a balancer sees.
+def foresight(
+    context: Context,
+    policy: Foreseen,
+    targets: Sequence[tuple[EdgeRuntime, ServerRuntime]],
+) -> SingleCores | Foresight:
+    """What foresees what a balancer sees.
 
     Args:
         context: What the run shares.
         policy: The balancer's own.
         targets: Each of its out-edges, and the server at its end.
     """
+    ways = [Way(context, edge) for edge, _ in targets]
+    servers = [server for _, server in targets]
+    courses = [
+        [_course(context, server.id, endpoint) for endpoint in server.spec.endpoints]
+        for server in servers
+    ]
+    rooms = [_room(server, each[0]) for server, each in zip(servers, courses, strict=True)]
+    if all(
+        len(each) == 1 and room > 0 and SingleCores.fit(each[0], server.spec.cpu_cores)
+        for each, room, server in zip(courses, rooms, servers, strict=True)
+    ):
+        return SingleCores(policy, ways, [each[0] for each in courses], rooms)
+    return Foresight(context, policy, ways, list(zip(servers, courses, strict=True)))
+
+
+def _room(server: ServerRuntime, course: Course) -> float:
+    """How many requests of a course the memory of a server holds at once."""
+    return server.memory.capacity // course.size if course.size else inf
+
+
+class Foresight:
+    """Foresees what a balancer sees of servers of any kind that is computed in bulk.
+
+    Args:
+        context: What the run shares.
+        policy: The balancer's own.
+        ways: Each of its out-edges.
+        targets: The server at the end of each, and what its endpoints do.
+    """
 
     def __init__(
         self,
         context: Context,
         policy: Foreseen,
-        targets: Sequence[tuple[EdgeRuntime, ServerRuntime]],
+        ways: Sequence[Way],
+        targets: Sequence[tuple[ServerRuntime, Sequence[Course]]],
     ) -> None:
         self._policy = policy
         self._agenda = agenda = Agenda()
-        self._sends = [
-            _sending(context, edge, agenda, _arriving(context, server, agenda, leave), leave)
-            for (edge, server), leave in zip(
-                targets, (partial(policy.left, link) for link in policy.links), strict=True
-            )
-        ]
+        self._sends: list[Act] = []
+        for link, way, (server, courses) in zip(policy.links, ways, targets, strict=True):
+            leave = partial(policy.left, link)
+            target = _Target(context, server, courses, agenda, leave)
+            self._sends.append(_sending(way, agenda, target.arrive, leave))
 
     def choose(self, times: NDArray[np.float64]) -> NDArray[np.intp]:
         """Places of the targets for requests that come at the given times, ascending, seconds."""
@@ -104,86 +137,16 @@ class Foresight:
         return np.array(places, dtype=np.intp)
 
 
-def _sending(
-    context: Context, edge: EdgeRuntime, agenda: Agenda, arrive: Act, leave: Callable[[], None]
-) -> Act:
+def _sending(way: Way, agenda: Agenda, arrive: Act, leave: Leave) -> Act:
     """Sends a request over an edge: it will arrive, or is lost and has left the target at once."""
-    latency = duration_sampler(edge.spec.latency, lambda: context.stream(edge.id, "latency"))
-    dues, insert_due, insert_act = agenda.dues, agenda.dues.insert, agenda.acts.insert
 
     def send(time: float) -> None:
-        due = -(time + latency() + edge.spike_s)
-        at = bisect_left(dues, due)
-        insert_due(at, due)
-        insert_act(at, arrive)
-
-    if not edge.lossy:
-        return send
-    chance = in_blocks_of(lambda: context.stream(edge.id, "loss").random)
-
-    def risk(time: float) -> None:
-        if chance() < edge.loss_rate:
+        if way.loses():
             leave()
         else:
-            send(time)
+            agenda.add(way.arrival(time), arrive)
 
-    return risk
-
-
-def _arriving(
-    context: Context, server: ServerRuntime, agenda: Agenda, leave: Callable[[], None]
-) -> Act:
-    """What an arrival at a server leads to."""
-    courses = [_course(context, server.id, endpoint) for endpoint in server.spec.endpoints]
-    cores, capacity = server.spec.cpu_cores, server.memory.capacity
-    course = courses[0]
-    if len(courses) == 1 and cores == 1 and course.cpu is not None and len(course.waits) <= 1:
-        room = capacity // course.size if course.size else 0
-        if not course.size or 0 < room <= MOST_SLOTS:
-            return _known_at_once(agenda, course.cpu, course.waits, room, leave)
-    return _Target(context, server, courses, agenda, leave).arrive
-
-
-def _known_at_once(
-    agenda: Agenda, cpu: Draw, waits: Sequence[Wait], room: int, leave: Callable[[], None]
-) -> Act:
-    """A server with one core and one thing to do: on arrival it is known when a request leaves.
-
-    ``room`` is how many requests its memory holds; 0 where they hold none.
-    """
-    dues, insert_due, insert_act = agenda.dues, agenda.dues.insert, agenda.acts.insert
-    wait = waits[0].draw if waits else repeat(0.0).__next__
-    free_at = granted = 0.0
-    leaves = [0.0] * room
-
-    def arrive(time: float) -> None:
-        nonlocal free_at
-        time = max(time, free_at)
-        free_at = time = time + cpu()
-        due = -(time + wait())
-        at = bisect_left(dues, due)
-        insert_due(at, due)
-        insert_act(at, left)
-
-    def arrive_and_hold(time: float) -> None:
-        # As `Slots` has it: memory is granted when the first of those who hold it leaves, and no
-        # sooner than to the one before.
-        nonlocal free_at, granted
-        time = max(time, granted)
-        time = max(time, leaves[0])
-        granted = time
-        time = max(time, free_at)
-        free_at = time = time + cpu()
-        time += wait()
-        heapreplace(leaves, time)
-        at = bisect_left(dues, -time)
-        insert_due(at, -time)
-        insert_act(at, left)
-
-    def left(_time: float) -> None:
-        leave()
-
-    return arrive_and_hold if room else arrive
+    return send
 
 
 def _course(context: Context, server_id: str, endpoint: Endpoint) -> Course:
@@ -215,7 +178,7 @@ class _Target:
         server: ServerRuntime,
         courses: Sequence[Course],
         agenda: Agenda,
-        leave: Callable[[], None],
+        leave: Leave,
     ) -> None:
         self._courses = courses
         self._agenda = agenda

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from engine.runtime.actors.balancing import POLICIES
+from engine.runtime.actors.balancing import POLICIES, Foreseen
 from engine.runtime.actors.base import NodeRuntime
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.load_balancer import LoadBalancerRuntime
 from engine.runtime.actors.server import ServerRuntime
-from engine.runtime.bulk.foresight import Foreseen
 from engine.runtime.bulk.servers import can_be_computed
 from engine.runtime.inflow import Line
 from engine.runtime.pace import workloads_of
