@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.schemas import EdgeSample, NodeSample, PoolSample, Snapshot
 from engine.schemas.result import Floats, Series
+
+KeyT = TypeVar("KeyT")
 
 _SYSTEM = (
     "offered_rps",
@@ -129,20 +130,14 @@ class SeriesStore:
 
     def series(self) -> Series:
         """The columns so far."""
-        upto = slice(0, self._count)
+        count = self._count
         return Series(
-            time_s=self._time[upto].copy(),
-            system=_named(_SYSTEM, self._system[:, upto]),
-            nodes={
-                node_id: _named(NodeSample._fields, self._node_values[upto, place].T)
-                for place, node_id in enumerate(self._nodes)
-            },
-            edges={
-                edge_id: _named(EdgeSample._fields, self._edge_values[upto, place].T)
-                for place, edge_id in enumerate(self._edges)
-            },
+            time_s=self._time[:count].copy(),
+            system=dict(zip(_SYSTEM, self._system[:, :count].copy(), strict=True)),
+            nodes=dict(_by_element(self._nodes, NodeSample._fields, self._node_values[:count])),
+            edges=dict(_by_element(self._edges, EdgeSample._fields, self._edge_values[:count])),
             errors_rps=self._error_series(),
-            pools=self._pool_series(upto),
+            pools=self._pool_series(),
         )
 
     def _error_series(self) -> dict[str, Floats]:
@@ -152,13 +147,18 @@ class SeriesStore:
             for reason in reasons
         }
 
-    def _pool_series(self, upto: slice) -> dict[str, dict[str, dict[str, Floats]]]:
+    def _pool_series(self) -> dict[str, dict[str, dict[str, Floats]]]:
         found: dict[str, dict[str, dict[str, Floats]]] = {}
-        for place, (node_id, name) in enumerate(self._pools):
-            values = self._pool_values[upto, place].T
-            found.setdefault(node_id, {})[name] = _named(PoolSample._fields, values)
+        values = self._pool_values[: self._count]
+        for (node_id, name), series in _by_element(self._pools, PoolSample._fields, values):
+            found.setdefault(node_id, {})[name] = series
         return found
 
 
-def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, Floats]:
-    return {name: row.copy() for name, row in zip(names, values, strict=True)}
+def _by_element(
+    elements: Sequence[KeyT], names: Sequence[str], values: Floats
+) -> Iterator[tuple[KeyT, dict[str, Floats]]]:
+    """Series by element and name; ``values`` has a table of elements and names an interval."""
+    # Turned over all at once: each series lies in one piece then.
+    for element, rows in zip(elements, values.transpose(1, 2, 0).copy(), strict=True):
+        yield element, dict(zip(names, rows, strict=True))

@@ -20,7 +20,13 @@ _A_STAGE = 500
 """Requests in a stretch for each server in it, so that what a server costs at all weighs little."""
 
 _MOST_IN_BULK = 100_000
-"""Requests in a stretch at most."""
+"""Requests in a stretch, roughly, at most."""
+
+_LONGER = 0.25
+"""Part of a stretch by which all that are left may become longer together."""
+
+_FEW = 100
+"""Stretches to come up to which it matters that they are even."""
 
 
 class Windows:
@@ -86,7 +92,7 @@ class Stretches:
         lasting = _lasting(opened, _strongest_surge(scenario))
         self._longest = min(lasting * _MOST_IN_BULK / _MOST_ARRIVALS, self._horizon_s)
         self._least = min(max(_ENTRIES, _A_STAGE * stages), _MOST_IN_BULK)
-        self._length = self._longest * self._least / _MOST_IN_BULK / 2
+        self._length = self._longest * self._least / _MOST_IN_BULK
 
     def end_of_next(self, now: float, least: float) -> float:
         """Where the stretch that begins now ends, seconds: at ``least`` or later.
@@ -95,7 +101,14 @@ class Stretches:
         """
         place = bisect_right(self._changes, now)
         change = self._changes[place] if place < len(self._changes) else math.inf
-        return max(least, min(now + self._length, change, self._horizon_s))
+        last = min(change, self._horizon_s)
+        left, length = last - now, self._length
+        if left <= length * (1 + _LONGER):
+            return max(least, last)
+        if left < length * _FEW:
+            # Rather some slightly longer ones than a short one at the end, which costs as much.
+            length = left / math.ceil(left / length - _LONGER)
+        return max(least, min(now + length, last))
 
     def adapt(self, born: int, alive: int, span_s: float) -> None:
         """Make the next one longer or shorter, after one with so many new requests.

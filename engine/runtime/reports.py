@@ -84,8 +84,10 @@ class Reports:
             if bulk is None or edge not in bulk.books.edges
         ]
         if bulk is not None:
-            self._bulk_edges = [self._edge_places[edge.id] for edge in bulk.books.edges]
-            self._bulk_nodes = [self._node_places[server.id] for server in bulk.books.servers]
+            edges = [self._edge_places[edge.id] for edge in bulk.books.edges]
+            self._bulk_edges = np.array(edges, dtype=np.intp)
+            servers = [self._node_places[server.id] for server in bulk.books.servers]
+            self._bulk_nodes = np.array(servers, dtype=np.intp)
         incoming = [
             (place, self._edge_places[edge.id])
             for place, node in enumerate(self._nodes)

@@ -136,8 +136,9 @@ class _Splits:
         for place, spent in zip(system.context.places.all, window.time_at.tolist(), strict=True):
             if place.component:
                 for key in {("", ""), (place.element, ""), (place.element, place.endpoint)}:
-                    sums = self._sums.setdefault(key, dict.fromkeys(COMPONENTS, 0.0))
-                    sums[place.component] += spent
+                    if key not in self._sums:
+                        self._sums[key] = dict.fromkeys(COMPONENTS, 0.0)
+                    self._sums[key][place.component] += spent
 
     def of(self, element: str = "", endpoint: str = "") -> LatencySplit | None:
         """The part of an element, or of one of its endpoints, seconds; None without requests."""

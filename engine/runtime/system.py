@@ -51,17 +51,17 @@ class System:
         self.lines = lines(context, self.origins)
         self.gauges = self._gauges()
         self.bulk = self._bulk() if in_bulk else None
+        self._in_bulk = set() if self.bulk is None else self.bulk.node_ids
         self._open()
         self.node_ids = list(self.nodes)
         self.edge_ids = list(self.edges)
         self._recorders: list[LatencyRecorder] = [
             recorder for node in self.nodes.values() for recorder in node.recorders().values()
         ]
-        closed = set() if self.bulk is None else self.bulk.node_ids
         self._one_by_one: list[LatencyRecorder] = [
             recorder
             for node in self.nodes.values()
-            if node.id not in closed
+            if node.id not in self._in_bulk
             for recorder in node.recorders().values()
         ]
         schedule_events(scenario.events, self.engine, {**self.nodes, **self.edges})
@@ -82,8 +82,7 @@ class System:
     def _open(self) -> None:
         """Make ready for requests one by one, wherever any come."""
         closed: Collection[EdgeRuntime] = () if self.bulk is None else self.bulk.books.edges
-        idle = {edge.spec.source for edge in closed}
-        idle |= set() if self.bulk is None else self.bulk.node_ids
+        idle = {edge.spec.source for edge in closed} | self._in_bulk
         for edge in self.edges.values():
             if edge not in closed:
                 target = self.nodes[edge.spec.target]

@@ -17,6 +17,7 @@ BlockDraw = Callable[[int], NDArray[np.float64]]
 
 _FIRST_BLOCK = 128
 _LARGEST_BLOCK = 8192
+_WORD = 2**32
 
 
 def stream(seed: int, *name: str | int) -> np.random.Generator:
@@ -27,7 +28,9 @@ def stream(seed: int, *name: str | int) -> np.random.Generator:
     """
     digest = hashlib.sha256("\x1f".join(str(part) for part in name).encode()).digest()
     words = np.frombuffer(digest[:16], dtype="<u4").tolist()
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
+    # The same words as a list of numbers of any size, but quicker to take in.
+    entropy = np.array([seed, *words], dtype=np.uint32) if seed < _WORD else [seed, *words]
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
 
 
 def in_blocks(draw: BlockDraw) -> Draw:

@@ -109,7 +109,7 @@ class SingleCores:
         insert_due, insert_act = dues.insert, acts.insert
         places: list[int] = []
         note = places.append
-        for time in times.tolist():
+        for time in memoryview(np.ascontiguousarray(times).data):
             now = -time
             while dues[-1] >= now:
                 due, act = -next_due(), next_act()

@@ -84,15 +84,17 @@ class Tally:
         """Count and sum up what happens before each of the given times."""
         shape = (self._sorts, len(readings) + 1)
         self._readings, self._next, self._late = readings, 0, []
-        # Kept column by column, since a reading takes one: all sorts at one time.
-        self._numbers = np.zeros(shape, dtype=np.int64, order="F")
-        self._sums = np.zeros(shape, order="F")
+        numbers: Counts = np.zeros(shape, dtype=np.int64)
+        sums: Times = np.zeros(shape)
+        most = max((len(times) for _, times in self._past), default=0)
+        running: Times = np.zeros(most + 1)
         for sort, times in self._past:
             # Times within the stretch are small: sums of them lose no digits however late it is.
-            since = times - self._start
+            since = np.subtract(times, self._start, out=running[1 : len(times) + 1])
             if not np.count_nonzero(times[1:] < times[:-1]):
                 stops = times.searchsorted(readings)
-                totals = np.concatenate((_ZERO, since.cumsum()))[stops]
+                np.add.accumulate(since, out=since)
+                totals = running[stops]
                 late = times[stops[-1] :]
             else:
                 places = readings.searchsorted(times, side="right")
@@ -100,10 +102,13 @@ class Tally:
                 stops = np.bincount(places, minlength=size)[:size].cumsum()
                 totals = np.bincount(places, since, size)[:size].cumsum()
                 late = times[places == size]
-            self._numbers[sort, 1:] += stops
-            self._sums[sort, 1:] += totals
+            numbers[sort, 1:] += stops
+            sums[sort, 1:] += totals
             if len(late):
                 self._late.append((sort, late))
+        # A reading takes all sorts at one time.
+        self._numbers = np.asfortranarray(numbers)
+        self._sums = np.asfortranarray(sums)
 
     def read(self, now: float) -> Times:
         """Integrals of all gauges since the last reading, up to now."""
