@@ -8,7 +8,7 @@ choices are known, all else is computed in bulk as behind any other balancer.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,7 +25,8 @@ from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.holding import Course, Wait
 from engine.runtime.bulk.operations import known_length, step_draw
-from engine.runtime.bulk.single_cores import SingleCores, Way
+from engine.runtime.bulk.outlook import Agenda, Way
+from engine.runtime.bulk.single_cores import SingleCores
 from engine.runtime.network import Context
 from engine.samplers.streams import in_blocks_of
 from engine.schemas import CpuStep, Endpoint, IoStep
@@ -35,29 +36,6 @@ Act = Callable[[float], None]
 
 Leave = Callable[[], None]
 """Says that a request has left a target."""
-
-
-class Agenda:
-    """What is going to happen at the targets of a balancer, in order: the next comes last.
-
-    Two rows that are kept sorted cost less than a heap of pairs, up to thousands of targets:
-    numbers compare faster, and what is next is taken off the end. Of what ties the first that was
-    added is next.
-
-    Attributes:
-        dues: When, negative, seconds.
-        acts: What.
-    """
-
-    def __init__(self) -> None:
-        self.dues = [-inf]
-        self.acts: list[Act] = [_never]
-
-    def add(self, time: float, act: Act) -> None:
-        """Something will happen."""
-        at = bisect_left(self.dues, -time)
-        self.dues.insert(at, -time)
-        self.acts.insert(at, act)
 
 
 def _never(_time: float) -> None:
@@ -114,7 +92,7 @@ class Foresight:
         targets: Sequence[tuple[ServerRuntime, Sequence[Course]]],
     ) -> None:
         self._policy = policy
-        self._agenda = agenda = Agenda()
+        self._agenda = agenda = Agenda[Act](_never)
         self._sends: list[Act] = []
         for link, way, (server, courses) in zip(policy.links, ways, targets, strict=True):
             leave = partial(policy.left, link)
@@ -137,7 +115,7 @@ class Foresight:
         return np.array(places, dtype=np.intp)
 
 
-def _sending(way: Way, agenda: Agenda, arrive: Act, leave: Leave) -> Act:
+def _sending(way: Way, agenda: Agenda[Act], arrive: Act, leave: Leave) -> Act:
     """Sends a request over an edge: it will arrive, or is lost and has left the target at once."""
 
     def send(time: float) -> None:
@@ -177,7 +155,7 @@ class _Target:
         context: Context,
         server: ServerRuntime,
         courses: Sequence[Course],
-        agenda: Agenda,
+        agenda: Agenda[Act],
         leave: Leave,
     ) -> None:
         self._courses = courses

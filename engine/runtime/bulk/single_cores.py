@@ -10,50 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import repeat
-from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.actors.balancing import Foreseen
-from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.bulk.holding import Course
-from engine.runtime.network import Context
-from engine.samplers.durations import duration_sampler
-from engine.samplers.streams import Draw, in_blocks_of
-
-
-class Way:
-    """An edge as a balancer foresees it, with the random numbers that its own stage draws again.
-
-    Args:
-        context: What the run shares.
-        edge: The edge.
-
-    Attributes:
-        edge: The edge.
-        latency: Draws how long a message takes, seconds, spikes apart.
-        chance: Draws who is lost; None where nobody ever is.
-    """
-
-    __slots__ = ("chance", "edge", "latency")
-
-    def __init__(self, context: Context, edge: EdgeRuntime) -> None:
-        self.edge = edge
-        self.latency = duration_sampler(
-            edge.spec.latency, lambda: context.stream(edge.id, "latency")
-        )
-        self.chance: Draw | None = None
-        if edge.lossy:
-            self.chance = in_blocks_of(lambda: context.stream(edge.id, "loss").random)
-
-    def loses(self) -> bool:
-        """Whether the next message is lost."""
-        return self.chance is not None and self.chance() < self.edge.loss_rate
-
-    def arrival(self, time: float) -> float:
-        """When a message arrives that sets out at a time, seconds."""
-        return time + self.latency() + self.edge.spike_s
+from engine.runtime.bulk.outlook import Agenda, Way
 
 
 class SingleCores:
@@ -84,12 +47,8 @@ class SingleCores:
         count = len(ways)
         self._free_at = [0.0] * count
         self._waiting = [0] * count
-        # What is going to happen, the next one last: when, negative, and what: a server's place
-        # where a request arrives, and that plus the number of servers where one leaves. Two rows
-        # that are kept sorted cost less than a heap of pairs: numbers compare faster, and what is
-        # next is taken off the end. Of what ties the first that was added is next.
-        self._dues: list[float] = [-inf]
-        self._acts: list[int] = [-1]
+        # A server's place: a request arrives there. That and the number of servers: one leaves it.
+        self._agenda = Agenda(-1)
 
     @staticmethod
     def fit(course: Course, cores: int) -> bool:
@@ -98,13 +57,13 @@ class SingleCores:
 
     def choose(self, times: NDArray[np.float64]) -> NDArray[np.intp]:
         """Places of the targets for requests that come at the given times, ascending, seconds."""
-        policy, links, count = self._policy, self._policy.links, len(self._edges)
-        select, left = policy.choose, policy.left
+        links, count = self._policy.links, len(self._edges)
+        select, left = self._policy.choose, self._policy.left
         latencies, chances, cpus, waits = self._latencies, self._chances, self._cpus, self._waits
         free_at, rooms, waiting = self._free_at, self._rooms, self._waiting
         spikes = [edge.spike_s for edge in self._edges]
         losses = [edge.loss_rate for edge in self._edges]
-        dues, acts = self._dues, self._acts
+        dues, acts = self._agenda.dues, self._agenda.acts
         next_due, next_act = dues.pop, acts.pop
         insert_due, insert_act = dues.insert, acts.insert
         places: list[int] = []

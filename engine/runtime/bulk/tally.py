@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 Times = NDArray[np.float64]
 Counts = NDArray[np.int64]
-_ZERO: Times = np.zeros(1)
 
 
 class Tally:

@@ -4,6 +4,7 @@ import numpy as np
 from support.scenarios import balancer, cpu, edge, generator, io, ram, scenario, server
 
 from engine.runtime.bulk.foresight import foresight
+from engine.runtime.bulk.single_cores import SingleCores
 from engine.runtime.system import System
 
 
@@ -45,6 +46,20 @@ def test_who_waits_for_memory_has_not_left():
     assert chosen(names, sight, 1.2) == ["x"]
     # The second came free at 2.1 s, the third, which got its memory then, leaves at 3.1 s.
     assert chosen(names, sight, 2.2, 3.15) == ["x", "x"]
+
+
+def test_who_waits_for_memory_at_a_server_with_one_core_has_not_left():
+    # 1 s of a core and 2 s of I/O, one request at a time: x is left at 3.1, 6.1 and 9.1 s.
+    one_at_a_time = server("x", ram(600), cpu(1.0), io(2.0), ram_mb=1000)
+    names, sight = foreseeing(one_at_a_time, server("y", ram(600), cpu(90.0), ram_mb=1000))
+    assert isinstance(sight, SingleCores)
+    first = chosen(names, sight, 0.0, 0.001, 0.002, 0.003, 0.004, 0.005)
+    assert sorted(first) == ["x", "x", "x", "y", "y", "y"]
+    # One has left at each of these times, and each time one comes; without the wait for memory
+    # all three would have left by 5.1 s.
+    assert chosen(names, sight, 3.2, 6.2, 9.2) == ["x", "x", "x"]
+    # y keeps three until 90 s, x has as many: of two that come at once, each gets one.
+    assert sorted(chosen(names, sight, 9.3, 9.301)) == ["x", "y"]
 
 
 def test_what_is_lost_on_the_way_has_left_at_once():
