@@ -16,10 +16,10 @@ enough to stop soon and to hold in memory."""
 
 _MOST_ARRIVALS = 50_000
 
-_A_STAGE = 500
+_A_STAGE = 2_000
 """Requests in a stretch for each server in it, so that what a server costs at all weighs little."""
 
-_MOST_IN_BULK = 100_000
+_MOST_IN_BULK = 200_000
 """Requests in a stretch, roughly, at most."""
 
 _LONGER = 0.25

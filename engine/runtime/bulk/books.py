@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.actors.server import ServerRuntime
+from engine.runtime.bulk.pools import in_order
+from engine.runtime.bulk.routes import Routes
 from engine.runtime.bulk.tally import Tally
-from engine.runtime.bulk.waves import Routes, Wave, in_order
+from engine.runtime.bulk.waves import Wave
 from engine.runtime.network import Context
 
 

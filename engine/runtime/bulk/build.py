@@ -21,9 +21,10 @@ from engine.runtime.bulk.crossings import (
 )
 from engine.runtime.bulk.foresight import foresight
 from engine.runtime.bulk.plan import Plan
+from engine.runtime.bulk.routes import Route
 from engine.runtime.bulk.servers import ServerStop
 from engine.runtime.bulk.stops import BalancerStop, Choose, ClientStop, Inbox, Source
-from engine.runtime.bulk.waves import Route, Wave
+from engine.runtime.bulk.waves import Wave
 from engine.runtime.inflow import Line
 from engine.schemas import Endpoint, ForwardStep
 

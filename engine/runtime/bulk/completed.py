@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from engine.metrics.ledger import OnDemand
 from engine.metrics.traces import Logged
-from engine.runtime.bulk.waves import Routes, Times, Wave
+from engine.runtime.bulk.routes import Routes
+from engine.runtime.bulk.waves import Times, Wave
 from engine.runtime.rqs_state import RequestState
 
 Numbers = NDArray[np.int64]
@@ -28,7 +29,7 @@ class Requests(OnDemand):
 
     def at(self, place: int) -> Logged:
         """The request at a place, with its log."""
-        route = self._routes.all[self._wave.routes.item(place)]
+        route = self._routes.all[self._wave.route_at(place)]
         log: list[Any] = []
         for where, column in zip(route.places, self._wave.columns, strict=True):
             log += (where, column.item(place))
@@ -49,16 +50,16 @@ class CompletedWave:
     def births(self) -> Numbers:
         """The places they were born at."""
         table = self._routes.places(len(self._wave.columns))
-        births: Numbers = table[self._wave.routes, 0]
+        births: Numbers = table[self._wave.each_route, 0]
         return births
 
     def time_at(self, count: int) -> Times:
         """Time spent at each of so many places, all requests together, seconds."""
-        wave = self._wave
+        wave, numbers = self._wave, self._wave.each_route
         places = self._routes.places(len(wave.columns))
         totals: Times = np.zeros(count)
         for at in range(1, len(wave.columns)):
             spent = wave.columns[at] - wave.columns[at - 1]
-            by_route = np.bincount(wave.routes, spent, len(places))
+            by_route = np.bincount(numbers, spent, len(places))
             totals += np.bincount(places[:, at], by_route, count)
         return totals

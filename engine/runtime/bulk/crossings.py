@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from engine.runtime.actors.edge import EdgeRuntime
 from engine.runtime.bulk.books import BulkBooks
-from engine.runtime.bulk.waves import Pool, Route, Wave
+from engine.runtime.bulk.pools import Pool
+from engine.runtime.bulk.routes import Route
+from engine.runtime.bulk.waves import Wave
 from engine.samplers.durations import duration_blocks
 from engine.samplers.streams import BlockDraw
 

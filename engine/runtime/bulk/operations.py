@@ -12,7 +12,8 @@ from engine.resources.memory import to_parts
 from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.holding import Course, Wait
-from engine.runtime.bulk.waves import Pool, Times, Wave
+from engine.runtime.bulk.pools import Pool
+from engine.runtime.bulk.waves import Times, Wave
 from engine.runtime.network import Context
 from engine.samplers.durations import duration_blocks, duration_sampler
 from engine.samplers.streams import BlockDraw, Draw, in_blocks

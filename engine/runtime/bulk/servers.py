@@ -14,8 +14,9 @@ from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.cores import OneCore, SeveralCores
 from engine.runtime.bulk.holding import holding
 from engine.runtime.bulk.operations import Doors, Operation, is_plain, known_length
+from engine.runtime.bulk.pools import joined
 from engine.runtime.bulk.stops import Inbox
-from engine.runtime.bulk.waves import Wave, joined
+from engine.runtime.bulk.waves import Wave
 from engine.samplers.streams import BlockDraw
 from engine.schemas import CpuStep, Endpoint, IoStep, Server
 
@@ -139,7 +140,7 @@ class ServerStop:
             return np.zeros(len(wave), dtype=np.intp)
         if self._draw is None:
             self._draw = self._books.context.stream(self.server.id, "endpoint").random
-        codes = self._named.codes(wave.routes)
+        codes = self._named.codes(wave.each_route)
         choices: Choices = np.array(self._named.keys, dtype=np.intp)[codes]
         drawn = np.flatnonzero(choices < 0)
         shares = self._draw(len(drawn)) * self._total

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from engine.runtime import inflow
 from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.bulk.books import BulkBooks
-from engine.runtime.bulk.waves import Pool, Route, Routes, Times, Wave, in_order
+from engine.runtime.bulk.pools import Pool, in_order
+from engine.runtime.bulk.routes import Route, Routes
+from engine.runtime.bulk.waves import Times, Wave
 from engine.runtime.inflow import Spring
 from engine.samplers.arrivals import TooManyArrivalsError
 
@@ -67,8 +69,7 @@ class Source:
             raise TooManyArrivalsError(now, end, inflow.MOST_AT_ONCE)
         if len(births):
             self._books.open(self._born, births)
-            routes = np.full(len(births), self._route, dtype=np.int32)
-            self._send(self._books.routes.line_up(Wave([births], routes, _NO_TURNS)))
+            self._send(self._books.routes.line_up(Wave([births], self._route, _NO_TURNS)))
 
 
 class ClientStop:

@@ -127,6 +127,9 @@ class Tally:
         self._levels += np.bincount(self._to, moved, self._meters)
         self.counted += numbers
         self._next, self._read = last + 1, now
+        if self._next == len(self._readings):
+            # Only readings that were not foreseen would need it, and none is to come.
+            self._past = []
         return areas
 
     def _interrupt(self, now: float) -> None:

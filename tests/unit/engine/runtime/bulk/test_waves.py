@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from engine.runtime.bulk.waves import Pool, Route, Routes, Wave, in_order, joined
+from engine.runtime.bulk.pools import Pool, in_order, joined
+from engine.runtime.bulk.routes import Route, Routes
+from engine.runtime.bulk.waves import Wave
 
 ORIGIN = object()
 
@@ -13,7 +15,7 @@ def route(*places, **more):
 
 def wave(routes, *columns, number=0):
     times = [np.array(column, dtype=float) for column in columns]
-    return routes.line_up(Wave(times, np.full(len(times[0]), number, dtype=np.int32), None))
+    return routes.line_up(Wave(times, number, None))
 
 
 def routes_of(*given):
@@ -69,7 +71,7 @@ def test_waves_of_different_length_are_joined_with_times_that_take_no_time():
     long = wave(routes, [0.0], [0.5], [0.75], number=1)
     both = joined([short, long], routes)
     assert [column.tolist() for column in both.columns] == [[1.0, 0.0], [1.0, 0.5], [1.0, 0.75]]
-    assert [routes.all[number].places for number in both.routes] == [(4, 4, 4), (4, 1, 2)]
+    assert [routes.all[number].places for number in both.each_route] == [(4, 4, 4), (4, 1, 2)]
 
 
 def test_waves_that_are_due_are_merged_by_time_and_then_in_turn():
@@ -99,8 +101,7 @@ def test_a_change_of_routes_is_made_once_for_each():
 def test_requests_are_told_apart_by_something_of_their_routes():
     routes = routes_of(route(0), route(1, endpoint="read"), route(2))
     keyed = routes.keyed(lambda each: each.endpoint)
-    mixed = wave(routes, [1.0, 2.0, 3.0])
-    mixed.routes[:] = [0, 1, 2]
+    mixed = wave(routes, [1.0, 2.0, 3.0], number=np.array([0, 1, 2], dtype=np.int32))
     parts = {key: births(part) for key, part in keyed.parts(mixed)}
     assert parts == {None: [1.0, 3.0], "read": [2.0]}
     assert [key for key, _ in keyed.parts(mixed.picked(slice(1, 2)))] == ["read"]
