@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from engine.schemas import EdgeSample, NodeSample, PoolSample, Snapshot
 from engine.schemas.result import Floats, Series
 
 KeyT = TypeVar("KeyT")
+
+_TOGETHER = 16
+"""Intervals that are turned over into series together."""
 
 _SYSTEM = (
     "offered_rps",
@@ -88,6 +92,47 @@ class Meters:
         return areas
 
 
+class Table(Generic[KeyT]):
+    """Series of all elements of a kind, taken in an interval at a time.
+
+    Each series lies in one piece. Some intervals are turned over together: to put down a value in
+    each of thousands of series, far apart in memory, costs more than to compute it.
+
+    Args:
+        intervals: Their number in the whole run.
+        elements: Whose series these are.
+        names: What is told of each.
+    """
+
+    def __init__(self, intervals: int, elements: Iterable[KeyT], names: Sequence[str]) -> None:
+        self._elements = list(elements)
+        self._names = names
+        cells = len(self._elements) * len(names)
+        self._kept: Floats = np.zeros((cells, intervals))
+        self._turned = 0
+        self._latest: Floats = np.empty((_TOGETHER, cells))
+        self._count = 0
+
+    def append(self, values: Floats) -> None:
+        """The next interval: a row an element, a column a name."""
+        self._latest[self._count - self._turned] = values.ravel()
+        self._count += 1
+        if self._count - self._turned == _TOGETHER:
+            self._turn_over()
+
+    def _turn_over(self) -> None:
+        latest = self._latest[: self._count - self._turned]
+        self._kept[:, self._turned : self._count] = latest.T
+        self._turned = self._count
+
+    def series(self) -> Iterator[tuple[KeyT, dict[str, Floats]]]:
+        """The series of each element by name, up to now: what comes later leaves them alone."""
+        self._turn_over()
+        rows = iter(self._kept[:, : self._count])
+        for element in self._elements:
+            yield element, dict(zip(self._names, islice(rows, len(self._names)), strict=True))
+
+
 class SeriesStore:
     """The snapshots of a run as columns, preallocated for its number of intervals."""
 
@@ -99,16 +144,12 @@ class SeriesStore:
         pools: Sequence[tuple[str, str]],
     ) -> None:
         self._count = 0
-        self._nodes = list(nodes)
-        self._edges = list(edges)
-        self._pools = list(pools)
         self._errors: list[Mapping[str, float]] = []
         self._time: Floats = np.zeros(intervals)
         self._system: Floats = np.zeros((len(_SYSTEM), intervals))
-        # Written an interval at a time while it runs, read a series at a time once.
-        self._node_values: Floats = np.zeros((intervals, len(nodes), len(NodeSample._fields)))
-        self._edge_values: Floats = np.zeros((intervals, len(edges), len(EdgeSample._fields)))
-        self._pool_values: Floats = np.zeros((intervals, len(pools), len(PoolSample._fields)))
+        self._nodes = Table(intervals, nodes, NodeSample._fields)
+        self._edges = Table(intervals, edges, EdgeSample._fields)
+        self._pools = Table(intervals, pools, PoolSample._fields)
 
     def append(self, snapshot: Snapshot, nodes: Floats, edges: Floats, pools: Floats) -> None:
         """Take in the next snapshot, and the tables of its nodes, edges and pools."""
@@ -123,9 +164,9 @@ class SeriesStore:
             snapshot.in_flight,
             *snapshot.latency,
         )
-        self._node_values[at] = nodes
-        self._edge_values[at] = edges
-        self._pool_values[at] = pools
+        self._nodes.append(nodes)
+        self._edges.append(edges)
+        self._pools.append(pools)
         self._errors.append(snapshot.errors_rps)
 
     def series(self) -> Series:
@@ -134,8 +175,8 @@ class SeriesStore:
         return Series(
             time_s=self._time[:count].copy(),
             system=dict(zip(_SYSTEM, self._system[:, :count].copy(), strict=True)),
-            nodes=dict(_by_element(self._nodes, NodeSample._fields, self._node_values[:count])),
-            edges=dict(_by_element(self._edges, EdgeSample._fields, self._edge_values[:count])),
+            nodes=dict(self._nodes.series()),
+            edges=dict(self._edges.series()),
             errors_rps=self._error_series(),
             pools=self._pool_series(),
         )
@@ -149,16 +190,6 @@ class SeriesStore:
 
     def _pool_series(self) -> dict[str, dict[str, dict[str, Floats]]]:
         found: dict[str, dict[str, dict[str, Floats]]] = {}
-        values = self._pool_values[: self._count]
-        for (node_id, name), series in _by_element(self._pools, PoolSample._fields, values):
+        for (node_id, name), series in self._pools.series():
             found.setdefault(node_id, {})[name] = series
         return found
-
-
-def _by_element(
-    elements: Sequence[KeyT], names: Sequence[str], values: Floats
-) -> Iterator[tuple[KeyT, dict[str, Floats]]]:
-    """Series by element and name; ``values`` has a table of elements and names an interval."""
-    # Turned over all at once: each series lies in one piece then.
-    for element, rows in zip(elements, values.transpose(1, 2, 0).copy(), strict=True):
-        yield element, dict(zip(names, rows, strict=True))

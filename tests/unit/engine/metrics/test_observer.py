@@ -80,11 +80,20 @@ def test_errors_have_a_column_for_each_reason_and_0_where_there_were_none(store)
     }  # fmt: skip
 
 
-def test_series_that_were_read_do_not_change_any_more(store):
-    series = store.series()
-    store.append(snapshot(3, {}), np.zeros((2, 1)), np.zeros((1, 1)), np.zeros((3, 1)))
-    assert series.time_s.tolist() == [1.0, 2.0, 3.0]
-    assert store.series().time_s.tolist() == [1.0, 2.0, 3.0, 4.0]
+def test_series_that_were_read_do_not_change_any_more_however_long_the_run_goes_on():
+    store = SeriesStore(50, ["api"], ["web-api"], [])
+    widths = len(NodeSample._fields), len(EdgeSample._fields), len(PoolSample._fields)
+    read = []
+    for index in range(50):
+        nodes, edges = (np.full((1, width), float(index)) for width in widths[:2])
+        store.append(snapshot(index, {}), nodes, edges, np.zeros((0, widths[2])))
+        if index in (2, 20, 49):
+            read.append((index, store.series()))
+    for last, series in read:
+        assert series.time_s.tolist() == [index + 1.0 for index in range(last + 1)]
+        for columns in (series.nodes["api"], series.edges["web-api"]):
+            for column in columns.values():
+                assert column.tolist() == list(range(last + 1))
 
 
 def test_what_accrued_elsewhere_is_added_to_what_the_gauges_say():
