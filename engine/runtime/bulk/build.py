@@ -128,10 +128,8 @@ class Stages:
         self.work.append(Source(self._books, spring, line.origin, send).work)
 
     def _add_balancer(self, node: LoadBalancerRuntime) -> None:
-        crossings = [self._onward[edge] for edge in self._plan.onward[node.id]]
-        outs = [crossing.departing for crossing in crossings]
+        outs = [self._onward[edge].carry for edge in self._plan.onward[node.id]]
         self.work.append(BalancerStop(self._choosing(node), self._inboxes[node.id], outs).work)
-        self.work += [crossing.cross for crossing in crossings]
 
     def _choosing(self, node: LoadBalancerRuntime) -> Choose:
         """How a balancer chooses."""
@@ -154,11 +152,19 @@ class Stages:
         stop = ServerStop(self._books, node, meter, inbox, (coming, leaving))
         self.servers.append(stop)
         self.work.append(stop.work)
-        leave = self._answer(answers)
+        # What leaves a server's only endpoint comes in order, and all at once.
+        alone = len(node.spec.endpoints) == 1
+        leave = self._answer(
+            {
+                origin_id: crossing.carry if alone else crossing.departing.add
+                for origin_id, crossing in answers.items()
+            }
+        )
         for endpoint in node.spec.endpoints:
             stop.exits.append(self._forwarding(node, endpoint) or leave)
         self.work += [self._onward[edge].cross for edge in self._plan.onward[node.id]]
-        self.work += [crossing.cross for crossing in answers.values()]
+        if not alone:
+            self.work += [crossing.cross for crossing in answers.values()]
 
     def _forwarding(self, node: ServerRuntime, endpoint: Endpoint) -> Receive | None:
         """Where an endpoint hands requests on to, if it does."""
@@ -178,22 +184,21 @@ class Stages:
             return False
         return len(self._answering(node)) < len({line.origin.id for line in self._plan.lines})
 
-    def _answer(self, answers: Mapping[str, Crossing]) -> Receive:
+    def _answer(self, answers: Mapping[str, Receive]) -> Receive:
         """Sends responses on their way: over an edge of their own, or back."""
 
-        def way(route: Route) -> Crossing | None:
+        def way(route: Route) -> Receive:
             return answers.get(route.origin.id) or self._way_back(route)
 
         return self._sending(way)
 
-    def _sending(self, way: Callable[[Route], Crossing | None]) -> Receive:
+    def _sending(self, way: Callable[[Route], Receive]) -> Receive:
         """Puts requests where their way home begins."""
         keyed = self._books.routes.keyed(way)
 
         def send(wave: Wave) -> None:
-            for crossing, part in keyed.parts(wave):
-                pool = self.home.coming if crossing is None else crossing.departing
-                pool.add(part)
+            for receive, part in keyed.parts(wave):
+                receive(part)
 
         return send
 
@@ -204,6 +209,7 @@ class Stages:
                     self._books, edge, self._sending(self._way_back), backward(edge), back=True
                 )
 
-    def _way_back(self, route: Route) -> Crossing | None:
-        """The edge that a response goes back over; None where it is home."""
-        return self._back.get(route.path[-1]) if route.path else None
+    def _way_back(self, route: Route) -> Receive:
+        """Takes in what goes back over the edge it came by; home, where there is none."""
+        crossing = self._back.get(route.path[-1]) if route.path else None
+        return self.home.coming.add if crossing is None else crossing.departing.add

@@ -58,8 +58,11 @@ class Crossing:
     def cross(self, end: float) -> None:
         """Send on their way all that set out before a time, seconds."""
         wave = self.departing.due(end)
-        if wave is None:
-            return
+        if wave is not None:
+            self.carry(wave)
+
+    def carry(self, wave: Wave) -> None:
+        """Send requests on their way, in the order in which they set out: all of this stretch."""
         books, edge = self._books, self._edge
         books.tally.add(self.sent, wave.times)
         if self._chances is not None:

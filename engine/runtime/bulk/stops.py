@@ -93,10 +93,10 @@ class BalancerStop:
     Args:
         choose: Says where requests go that come at given times: a place in ``outs`` for each.
         inbox: Who is on the way here.
-        outs: Where those are put that are sent on.
+        outs: Take those that are sent on.
     """
 
-    def __init__(self, choose: Choose, inbox: Inbox, outs: Sequence[Pool]) -> None:
+    def __init__(self, choose: Choose, inbox: Inbox, outs: Sequence[Receive]) -> None:
         self._inbox = inbox
         self._choose = choose
         self._outs = outs
@@ -112,5 +112,5 @@ class BalancerStop:
         start = 0
         for out, stop in zip(self._outs, stops, strict=True):
             if stop > start:
-                out.add(wave.picked(slice(start, stop)))
+                out(wave.picked(slice(start, stop)))
             start = stop
