@@ -92,8 +92,9 @@ class Routes:
         To the first node that decides, requests come after all else that happens at that time, one
         line of them after another: what they did before that, or when, does not matter.
         """
-        entered = self._entered(wave.each_route)
-        late, most = _AFTER_ALL * self._lines(wave.each_route), int(entered.max())
+        numbers = wave.each_route
+        entered = self._entered(numbers)
+        late, most = _AFTER_ALL * self._lines(numbers), int(entered.max())
         before = [
             np.where(entered > place, late, column)
             for place, column in enumerate(wave.columns[:most])
