@@ -88,7 +88,7 @@ class Pool:
         if count == len(wave):
             self._waves = []
             return wave
-        self._waves = [wave.picked(slice(count, None))]
+        self._waves = [wave.rest(count)]
         return wave.picked(slice(0, count)) if count else None
 
     def _in_order(self) -> Wave:

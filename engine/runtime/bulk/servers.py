@@ -166,7 +166,7 @@ class ServerStop:
                 for place, part in self._split(started, choices[:count]):
                     done[place].append(self._booked(self.operations[place], part))
             if count < len(wave):
-                queue[0] = wave.picked(slice(count, None)), choices[count:]
+                queue[0] = wave.rest(count), choices[count:].copy()
                 break
             queue.popleft()
         if self._memory is not None:

@@ -104,7 +104,7 @@ class Tally:
             numbers[sort, 1:] += stops
             sums[sort, 1:] += totals
             if len(late):
-                self._late.append((sort, late))
+                self._late.append((sort, late.copy()))
         # A reading takes all sorts at one time.
         self._numbers = np.asfortranarray(numbers)
         self._sums = np.asfortranarray(sums)

@@ -53,6 +53,12 @@ class Wave:
         routes = self.routes if isinstance(self.routes, int) else self.routes[which]
         return Wave([column[which] for column in self.columns], routes, self.turns[which])
 
+    def rest(self, start: int) -> Wave:
+        """Those from a place on, on their own: the memory of those before them is let go of."""
+        routes = self.routes if isinstance(self.routes, int) else self.routes[start:].copy()
+        columns = [column[start:].copy() for column in self.columns]
+        return Wave(columns, routes, self.turns[start:].copy())
+
     def then(self, *columns: Times, routes: Numbers | int | None = None) -> Wave:
         """The same requests some stages later."""
         after = self.routes if routes is None else routes
