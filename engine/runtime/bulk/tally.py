@@ -94,7 +94,7 @@ class Tally:
                 stops = times.searchsorted(readings)
                 np.add.accumulate(since, out=since)
                 totals = running[stops]
-                late = times[stops[-1] :]
+                late = times[stops[-1] :].copy()
             else:
                 places = readings.searchsorted(times, side="right")
                 size = len(readings)
@@ -104,7 +104,7 @@ class Tally:
             numbers[sort, 1:] += stops
             sums[sort, 1:] += totals
             if len(late):
-                self._late.append((sort, late.copy()))
+                self._late.append((sort, late))
         # A reading takes all sorts at one time.
         self._numbers = np.asfortranarray(numbers)
         self._sums = np.asfortranarray(sums)

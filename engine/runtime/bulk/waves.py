@@ -55,9 +55,7 @@ class Wave:
 
     def rest(self, start: int) -> Wave:
         """Those from a place on, on their own: the memory of those before them is let go of."""
-        routes = self.routes if isinstance(self.routes, int) else self.routes[start:].copy()
-        columns = [column[start:].copy() for column in self.columns]
-        return Wave(columns, routes, self.turns[start:].copy())
+        return self.picked(np.arange(start, len(self)))
 
     def then(self, *columns: Times, routes: Numbers | int | None = None) -> Wave:
         """The same requests some stages later."""
