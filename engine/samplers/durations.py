@@ -49,6 +49,33 @@ def duration_blocks(duration: Duration, rng: MakeStream) -> BlockDraw:
     return _sampler(duration, rng)
 
 
+_NEVER = 8.0
+"""Standard deviations below its mean at which a normal value is never met, in practice."""
+
+
+def recurring(duration: Duration) -> frozenset[float]:
+    """The values, seconds, to which draws return; none where no two draws are alike."""
+    match duration:
+        case int() | float():
+            return frozenset([float(duration)])
+        case Constant(value=value):
+            return frozenset([float(value)])
+        case Empirical(values=values):
+            return frozenset(map(float, values))
+        case Uniform(low=low, high=high) | Pareto(low=low, high=high) if low == high:
+            return frozenset([float(low)])
+        case Exponential(mean=0):
+            return frozenset([0.0])
+        case (
+            Normal(mean=mean, std=std) | Lognormal(mean=mean, std=std) | Gamma(mean=mean, std=std)
+        ) if std == 0:
+            return frozenset([float(mean)])
+        case Normal(mean=mean, std=std) if std * _NEVER > mean:
+            return frozenset([0.0])  # what would be negative
+        case _:
+            return frozenset()
+
+
 def normal_blocks(mean: float, std: float, rng: MakeStream) -> BlockDraw:
     """Draws a normal cut at 0 whose mean and std, after the cut, are the given ones."""
     if std == 0:

@@ -13,10 +13,11 @@ from engine.runtime.actors.server import ServerRuntime
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.cores import OneCore, SeveralCores
 from engine.runtime.bulk.holding import holding
-from engine.runtime.bulk.operations import Doors, Operation, is_plain, known_length
+from engine.runtime.bulk.operations import Doors, Operation, is_plain
 from engine.runtime.bulk.pools import joined
 from engine.runtime.bulk.stops import Inbox
 from engine.runtime.bulk.waves import Wave
+from engine.samplers.durations import recurring
 from engine.samplers.streams import BlockDraw
 from engine.schemas import CpuStep, Endpoint, IoStep, Server
 
@@ -40,24 +41,25 @@ def can_be_computed(spec: Server) -> bool:
 def may_coincide(spec: Server) -> bool:
     """Whether requests of different endpoints may leave at the same time for a common reason.
 
-    One that is done on a core hands it to the next and waits; if it always waits as long as the
-    next always computes, they come out together, and who was first is told by the hand-over alone.
+    One that is done on a core hands it to the next and waits; if it may wait exactly as long as the
+    next computes, they come out together, and who was first is told by the hand-over alone.
     """
-    stages = [_known_lengths(endpoint) for endpoint in spec.endpoints]
+    stages = [_recurring_lengths(endpoint) for endpoint in spec.endpoints]
     return any(
-        wait is not None and wait == computing
+        wait & computing
         for place, (_, wait) in enumerate(stages)
         for other, (computing, _) in enumerate(stages)
         if place != other
     )
 
 
-def _known_lengths(endpoint: Endpoint) -> tuple[float | None, float | None]:
-    """How long a request computes and then waits first, seconds, where that is always the same."""
+def _recurring_lengths(endpoint: Endpoint) -> tuple[frozenset[float], frozenset[float]]:
+    """How long requests compute and then wait first, seconds, as far as lengths come again."""
     steps = [step for step in endpoint.steps if isinstance(step, CpuStep | IoStep)]
     if not steps or not isinstance(steps[0], CpuStep):
-        return None, None
-    return known_length(steps[0].time_s), known_length(steps[1].time_s) if steps[1:] else None
+        return frozenset(), frozenset()
+    wait = recurring(steps[1].time_s) if steps[1:] else frozenset[float]()
+    return recurring(steps[0].time_s), wait
 
 
 class ServerStop:

@@ -171,10 +171,20 @@ def test_what_was_before_the_first_node_that_decides_does_not_matter_where_reque
     assert one.requests.completed == pytest.approx(25 * 20, abs=3)
 
 
-@pytest.mark.parametrize(("wait_s", "in_bulk"), [(0.05, False), (0.04, True), (None, True)])
+@pytest.mark.parametrize(
+    ("wait_s", "in_bulk"),
+    [
+        (0.05, False),
+        (0.04, True),
+        (exponential(0.05), True),
+        ({"distribution": "empirical", "values": [0.02, 0.05]}, False),
+        ({"distribution": "empirical", "values": [0.02, 0.04]}, True),
+        ({"distribution": "uniform", "low": 0.05, "high": 0.05}, False),
+    ],
+)
 def test_who_waits_as_long_as_the_next_one_computes_is_followed_request_by_request(wait_s, in_bulk):
     # Both would come out together, which of them first being a matter of who handed on the core.
-    long = [cpu(exponential(0.03)), io(exponential(0.05) if wait_s is None else wait_s)]
+    long = [cpu(exponential(0.03)), io(wait_s)]
     node = with_endpoints("api", long=long, short=[cpu(0.05)])
     system = scenario([generator(20.0), node], [edge("users", "api", exponential(0.003))])
     simulation, _ = ended(system)

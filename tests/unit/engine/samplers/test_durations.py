@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.samplers import streams
 from engine.samplers.cut_normal import cut_normal_parameters
-from engine.samplers.durations import duration_blocks, duration_sampler
+from engine.samplers.durations import duration_blocks, duration_sampler, recurring
 from engine.samplers.streams import in_blocks, stream
 from engine.schemas import (
     Constant,
@@ -312,3 +312,32 @@ def test_a_normal_is_its_standard_draw_scaled_and_moved():
 def test_one_value_at_a_time_is_drawn_from_blocks():
     draw = in_blocks(lambda size: np.arange(size, dtype=np.float64))
     assert [draw() for _ in range(130)] == [*range(128), 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("duration", "values"),
+    [
+        (0.02, {0.02}),
+        (Constant(value=0.02), {0.02}),
+        (Empirical(values=(0.01, 0.03, 0.01)), {0.01, 0.03}),
+        (Uniform(low=0.02, high=0.02), {0.02}),
+        (Uniform(low=0.01, high=0.02), set()),
+        (Pareto(low=0.02, high=0.02), {0.02}),
+        (Pareto(low=0.01, high=1.0), set()),
+        (Exponential(mean=0.0), {0.0}),
+        (Exponential(mean=0.02), set()),
+        (Normal(mean=0.02, std=0.0), {0.02}),
+        (Normal(mean=0.02, std=0.02), {0.0}),
+        (Normal(mean=0.02, std=0.002), set()),
+        (Lognormal(mean=0.02, std=0.0), {0.02}),
+        (Lognormal(mean=0.02, std=0.02), set()),
+        (Gamma(mean=0.02, std=0.0), {0.02}),
+        (Gamma(mean=0.02, std=0.02), set()),
+        (Erlang(mean=0.02), set()),
+        (Weibull(mean=0.02), set()),
+    ],
+)
+def test_the_values_that_come_again_are_known(duration, values):
+    drawn, counts = np.unique(blocks(duration)(10_000), return_counts=True)
+    assert recurring(duration) == values
+    assert set(drawn[counts > 1].tolist()) == values
