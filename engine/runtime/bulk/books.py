@@ -29,7 +29,7 @@ class _Born:
 
 @dataclass(slots=True)
 class _Crossed:
-    """The sorts of messages over one edge; 0 where none go."""
+    """The sorts of messages over one edge; where none go, what never happens."""
 
     sent: int = 0
     delivered: int = 0
@@ -38,6 +38,9 @@ class _Crossed:
     lost: int = 0
     lost_back: int = 0
 
+
+_NEVER = 0
+"""The sort of what never happens."""
 
 _SORTS = attrgetter(*_Crossed.__slots__)
 
@@ -73,7 +76,7 @@ class BulkBooks:
         self.servers: list[ServerRuntime] = []
         self._doors: list[tuple[int, int]] = []
         self._lost: list[Wave] = []
-        self.tally.sort()  # number 0 never happens
+        self.tally.sort()  # this is _NEVER
 
     def add_workload(self, born: float) -> None:
         """A workload whose requests are computed here."""
@@ -85,11 +88,8 @@ class BulkBooks:
     def edge_sorts(self, edge: EdgeRuntime, *, back: bool) -> tuple[int, int, int]:
         """Sorts of messages that set out, arrive and are lost in one direction of an edge."""
         meter, tally = self._edge_meters[edge.id], self.tally
-        sent, arrived, lost = (
-            tally.sort((meter, 1)),
-            tally.sort((meter, -1)),
-            tally.sort((meter, -1)),
-        )
+        sent, arrived = tally.sort((meter, 1)), tally.sort((meter, -1))
+        lost = tally.sort((meter, -1)) if edge.lossy else _NEVER
         crossed = self.edges.setdefault(edge, _Crossed())
         if back:
             crossed.sent_back, crossed.delivered_back, crossed.lost_back = sent, arrived, lost
@@ -106,20 +106,20 @@ class BulkBooks:
         """Requests are generated."""
         self.born += len(times)
         self.alive += len(times)
-        self.tally.add(self._born[born].generated, times)
+        self.tally.add(self._born[born].generated, times, in_order=True)
 
     def complete(self, wave: Wave) -> None:
         """Responses are home."""
         self.alive -= len(wave)
         for born, part in self._births.parts(wave):
-            self.tally.add(self._born[born].completed, part.times)
+            self.tally.add(self._born[born].completed, part.times, in_order=True)
 
     def lose(self, wave: Wave) -> None:
         """Messages are lost, and their requests with them."""
         self.alive -= len(wave)
         self._lost.append(wave)
         for born, part in self._births.parts(wave):
-            self.tally.add(self._born[born].lost, part.times)
+            self.tally.add(self._born[born].lost, part.times, in_order=True)
 
     def begin(self) -> None:
         """All that will be counted is known."""

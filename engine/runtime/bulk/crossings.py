@@ -64,12 +64,12 @@ class Crossing:
     def carry(self, wave: Wave) -> None:
         """Send requests on their way, in the order in which they set out: all of this stretch."""
         books, edge = self._books, self._edge
-        books.tally.add(self.sent, wave.times)
+        books.tally.add(self.sent, wave.times, in_order=True)
         if self._chances is not None:
             kept = self._chances(len(wave)) >= edge.loss_rate
             if not kept.all():
                 lost = wave.picked(~kept)
-                books.tally.add(self._lost, lost.times)
+                books.tally.add(self._lost, lost.times, in_order=True)
                 books.lose(lost)
                 wave = wave.picked(kept)
                 if not len(wave):
@@ -113,7 +113,7 @@ class Home:
 
     def __init__(self, books: BulkBooks) -> None:
         self._books = books
-        self.coming = Pool(books.routes)
+        self.coming = Pool(books.routes, in_line=False)
 
     def arrive(self, end: float) -> Wave | None:
         """The requests that are completed before a time, seconds, in order of completion."""

@@ -202,7 +202,7 @@ class Operation:
         if gone is None:
             return None
         if self.leaves is not None:
-            self._books.tally.add(self.leaves, gone.times)
+            self._books.tally.add(self.leaves, gone.times, in_order=True)
         self._sojourns.append((gone.times, gone.times - gone.columns[self._arrival]))
         return gone.then(routes=self._past(gone.routes))
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.bulk.routes import Routes
-from engine.runtime.bulk.waves import Numbers, Times, Wave
+from engine.runtime.bulk.waves import NO_TURN, Numbers, Times, Turns, Wave
 
 Order = NDArray[np.intp]
+Which = slice | Order
 ValueT = TypeVar("ValueT", bound=np.generic)
 
 _MANY = 10_000
@@ -23,33 +24,56 @@ _SHORT_S = 1e-9
 """Times that lie closer together are not divided any further."""
 
 
-def joined(waves: Sequence[Wave], routes: Routes, order: Order | None = None) -> Wave:
-    """One wave of several, in their order or in a given one."""
+def joined(waves: Sequence[Wave], routes: Routes) -> Wave:
+    """One wave of several, in their order."""
+    return waves[0] if len(waves) == 1 else _taken(waves, routes, [slice(None)], [True])[0]
+
+
+def _taken(
+    waves: Sequence[Wave], routes: Routes, which: Sequence[Which], in_line: Sequence[bool]
+) -> list[Wave]:
+    """Some of the requests of several waves, and others; with turns, if they are still in line."""
     if len(waves) == 1:
-        return waves[0] if order is None else waves[0].picked(order)
+        takes = zip(which, in_line, strict=True)
+        return [waves[0].picked(each, in_line=still) for each, still in takes]
     longest = max([len(wave.columns) for wave in waves])
     waves = [_padded(wave, longest - len(wave.columns), routes) for wave in waves]
     # One column is gathered after the other, so that no more than one is there twice.
-    return Wave(
-        [_gathered(parts, order) for parts in zip(*[wave.columns for wave in waves], strict=True)],
-        _routes_of(waves, order),
-        _gathered([wave.turns for wave in waves], order),
-    )
+    columns = [
+        _gathered(parts, which) for parts in zip(*[wave.columns for wave in waves], strict=True)
+    ]
+    return [
+        Wave(list(own), way, turns)
+        for own, way, turns in zip(
+            zip(*columns, strict=True),
+            _routes_of(waves, which),
+            _turns_of(waves, which, in_line),
+            strict=True,
+        )
+    ]
 
 
-def _gathered(parts: Sequence[NDArray[ValueT]], order: Order | None) -> NDArray[ValueT]:
+def _gathered(parts: Sequence[NDArray[ValueT]], which: Sequence[Which]) -> list[NDArray[ValueT]]:
     whole = np.concatenate(parts)
-    return whole if order is None else whole[order]
+    return [whole[each] for each in which]
 
 
-def _routes_of(waves: Sequence[Wave], order: Order | None) -> Numbers | int:
+def _routes_of(waves: Sequence[Wave], which: Sequence[Which]) -> Sequence[Numbers | int]:
     common = [wave.routes for wave in waves if isinstance(wave.routes, int)]
     if len(common) < len(waves):
-        return _gathered([wave.each_route for wave in waves], order)
+        return _gathered([wave.each_route for wave in waves], which)
     if common.count(common[0]) == len(common):
-        return common[0]
+        return common[:1] * len(which)
     each = np.array(common, dtype=np.int32).repeat([len(wave) for wave in waves])
-    return each if order is None else each[order]
+    return [each[some] for some in which]
+
+
+def _turns_of(
+    waves: Sequence[Wave], which: Sequence[Which], in_line: Sequence[bool]
+) -> Sequence[Turns | int]:
+    asked = [each for each, still in zip(which, in_line, strict=True) if still]
+    found = iter(_gathered([wave.each_turn for wave in waves], asked) if asked else [])
+    return [next(found) if still else NO_TURN for still in in_line]
 
 
 def _padded(wave: Wave, count: int, routes: Routes) -> Wave:
@@ -66,10 +90,15 @@ class Pool:
     the same time as well, who had come there first, and so on, back to the first node that decides,
     and in the end who was ahead in line: the order in which events would have been scheduled. A
     single wave that is in order stays as it is.
+
+    Args:
+        routes: The routes of the run.
+        in_line: Whether those taken out keep their turns: not needed where their line ends.
     """
 
-    def __init__(self, routes: Routes) -> None:
+    def __init__(self, routes: Routes, *, in_line: bool = True) -> None:
         self._routes = routes
+        self._in_line = in_line
         self._waves: list[Wave] = []
 
     def __len__(self) -> int:
@@ -81,19 +110,28 @@ class Pool:
 
     def due(self, end: float) -> Wave | None:
         """Take out those that come before a time, in order; None if there are none."""
-        if not self._waves:
+        waves = self._waves
+        if not waves:
             return None
-        wave = self._in_order()
-        count = int(wave.times.searchsorted(end))
-        if count == len(wave):
+        order, times = self._in_order()
+        count = int(times.searchsorted(end))
+        if not count:
+            return None
+        head = slice(0, count) if order is None else order[:count]
+        if count == len(times):
             self._waves = []
-            return wave
-        self._waves = [wave.rest(count)]
-        return wave.picked(slice(0, count)) if count else None
+            if order is None and len(waves) == 1:
+                return waves[0]
+            return _taken(waves, self._routes, [head], [self._in_line])[0]
+        # Those that are left are copied: the memory of those before them is let go of.
+        tail = np.arange(count, len(times)) if order is None else order[count:]
+        due, left = _taken(waves, self._routes, [head, tail], [self._in_line, True])
+        self._waves = [left]
+        return due
 
-    def _in_order(self) -> Wave:
-        """All of them, who comes first, first."""
-        waves, routes = self._waves, self._routes
+    def _in_order(self) -> tuple[Order | None, Times]:
+        """Who comes first, first; None where that is how they are. And the times they come."""
+        waves = self._waves
         if len(waves) == 1:
             times = waves[0].times
             back = times[1:] < times[:-1]
@@ -101,13 +139,14 @@ class Pool:
             times = np.concatenate([wave.times for wave in waves])
             back = times[1:] <= times[:-1]
         if not np.count_nonzero(back):
-            return joined(waves, routes)
+            return None, times
         order = _by_time(times)
-        times = times[order]
-        if np.count_nonzero(times[1:] <= times[:-1]):
-            wave = joined(waves, routes)
-            order = np.lexsort((wave.turns, *routes.since_entry(wave)))
-        return joined(waves, routes, order)
+        ordered = times[order]
+        if np.count_nonzero(ordered[1:] <= ordered[:-1]):
+            wave = joined(waves, self._routes)
+            order = np.lexsort((wave.each_turn, *self._routes.since_entry(wave)))
+            ordered = times[order]
+        return order, ordered
 
 
 def _by_time(times: Times) -> Order:
@@ -125,8 +164,9 @@ def _by_time(times: Times) -> Order:
 
 
 def in_order(waves: Sequence[Wave | None], routes: Routes) -> Wave | None:
-    """Waves that are due, merged by time; at the same time in their order."""
+    """Waves that are due, merged by time, at the same time in their order; out of their lines."""
     found = [wave for wave in waves if wave is not None]
     if len(found) < 2:
         return found[0] if found else None
-    return joined(found, routes, _by_time(np.concatenate([wave.times for wave in found])))
+    order = _by_time(np.concatenate([wave.times for wave in found]))
+    return _taken(found, routes, [order], [False])[0]

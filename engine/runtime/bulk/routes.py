@@ -64,7 +64,7 @@ class Routes:
         """Requests that stand in one line: who is ahead now goes first where all else is equal."""
         turn = self._turn
         self._turn += len(wave)
-        return Wave(wave.columns, wave.routes, np.arange(turn, self._turn))
+        return Wave(wave.columns, wave.routes, turn)
 
     def change(self, make: Callable[[Route], Route]) -> Change:
         """A stage that makes one route of another."""

@@ -124,7 +124,7 @@ class ServerStop:
         for place, part in self._split(wave, choices):
             comes = self.operations[place].comes
             if comes is not None:
-                self._books.tally.add(comes, part.times)
+                self._books.tally.add(comes, part.times, in_order=True)
         if self._memory is None:
             free = np.array([operation.cpu is None for operation in self.operations])
             if free.any():
@@ -192,11 +192,11 @@ class ServerStop:
         """Count what has happened to requests up to here; only stages they have been in stay."""
         tally, columns = self._books.tally, wave.columns
         if self._memory is not None:
-            tally.add(operation.granted, columns[-3])
+            tally.add(operation.granted, columns[-3], in_order=True)
         if operation.cpu is None:
             held = wave.before(2)
             return held.then(*[held.times] * operation.echoes)
-        tally.add(operation.starts, columns[-2])
+        tally.add(operation.starts, columns[-2], in_order=True)
         tally.add(operation.computed, columns[-1])
         return wave
 

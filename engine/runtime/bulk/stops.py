@@ -13,14 +13,12 @@ from engine.runtime.actors.rqs_generator import Origin
 from engine.runtime.bulk.books import BulkBooks
 from engine.runtime.bulk.pools import Pool, in_order
 from engine.runtime.bulk.routes import Route, Routes
-from engine.runtime.bulk.waves import Times, Wave
+from engine.runtime.bulk.waves import NO_TURN, Times, Wave
 from engine.runtime.inflow import Spring
 from engine.samplers.arrivals import TooManyArrivalsError
 
 Receive = Callable[[Wave], None]
 Choose = Callable[[Times], NDArray[np.intp]]
-
-_NO_TURNS = np.empty(0, dtype=np.int64)
 
 
 class Inbox:
@@ -36,8 +34,8 @@ class Inbox:
 
     def __init__(self, routes: Routes, lines: int = 0) -> None:
         self._routes = routes
-        self.others = Pool(routes)
-        self.lines = [Pool(routes) for _ in range(lines)]
+        self.others = Pool(routes, in_line=False)
+        self.lines = [Pool(routes, in_line=False) for _ in range(lines)]
 
     def due(self, end: float) -> Wave | None:
         """Take out those that come before a time, in order; None if there are none."""
@@ -69,7 +67,7 @@ class Source:
             raise TooManyArrivalsError(now, end, inflow.MOST_AT_ONCE)
         if len(births):
             self._books.open(self._born, births)
-            self._send(self._books.routes.line_up(Wave([births], self._route, _NO_TURNS)))
+            self._send(self._books.routes.line_up(Wave([births], self._route, NO_TURN)))
 
 
 class ClientStop:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Times = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
+_Happening = tuple[int, Times, bool]
+"""A sort, when it happens, and whether those times are known to ascend."""
+
 
 class Tally:
     """Things that happen at known times, each of some sort.
@@ -29,15 +32,15 @@ class Tally:
         self._meters = meters
         self._sorts = 0
         self._feeds: list[tuple[int, int, float]] = []
-        self._happenings: list[tuple[int, Times]] = []
-        self._past: list[tuple[int, Times]] = []
-        self._late: list[tuple[int, Times]] = []
+        self._happenings: list[_Happening] = []
+        self._past: list[_Happening] = []
+        self._late: list[_Happening] = []
         self._start = 0.0
         self._end = 0.0
         self._readings: Times = np.empty(0)
         self._next = 0
         self._read = 0.0
-        self._numbers: Counts
+        self._numbers: NDArray[np.int32]
         self._sums: Times
 
     def sort(self, *feeds: tuple[int, float]) -> int:
@@ -66,9 +69,12 @@ class Tally:
         """How many readings a stretch may have, for the tables not to grow too large."""
         return self._by_reading
 
-    def add(self, sort: int, times: Times) -> None:
-        """Something happens at the given times, seconds, none before the stretch in work."""
-        self._happenings.append((sort, times))
+    def add(self, sort: int, times: Times, *, in_order: bool = False) -> None:
+        """Something happens at the given times, seconds, none before the stretch in work.
+
+        Where it is known that they ascend, it need not be found out.
+        """
+        self._happenings.append((sort, times, in_order))
 
     def close(self, readings: Sequence[float] | Times) -> None:
         """A stretch has been computed: it ends at the last of these times, the next ones to read.
@@ -83,14 +89,14 @@ class Tally:
         """Count and sum up what happens before each of the given times."""
         shape = (self._sorts, len(readings) + 1)
         self._readings, self._next, self._late = readings, 0, []
-        numbers: Counts = np.zeros(shape, dtype=np.int64)
+        numbers: NDArray[np.int32] = np.zeros(shape, dtype=np.int32)
         sums: Times = np.zeros(shape)
-        most = max((len(times) for _, times in self._past), default=0)
+        most = max((len(times) for _, times, _ in self._past), default=0)
         running: Times = np.zeros(most + 1)
-        for sort, times in self._past:
+        for sort, times, in_order in self._past:
             # Times within the stretch are small: sums of them lose no digits however late it is.
             since = np.subtract(times, self._start, out=running[1 : len(times) + 1])
-            if not np.count_nonzero(times[1:] < times[:-1]):
+            if in_order or not np.count_nonzero(times[1:] < times[:-1]):
                 stops = times.searchsorted(readings)
                 np.add.accumulate(since, out=since)
                 totals = running[stops]
@@ -104,7 +110,7 @@ class Tally:
             numbers[sort, 1:] += stops
             sums[sort, 1:] += totals
             if len(late):
-                self._late.append((sort, late))
+                self._late.append((sort, late, in_order))
         # A reading takes all sorts at one time.
         self._numbers = np.asfortranarray(numbers)
         self._sums = np.asfortranarray(sums)
@@ -134,7 +140,7 @@ class Tally:
 
     def _interrupt(self, now: float) -> None:
         """Read at a time that was not foreseen: sort anew what has not been read yet."""
-        unread = ((sort, times[times >= self._read]) for sort, times in self._past)
-        self._past = [(sort, times) for sort, times in unread if len(times)]
+        unread = ((sort, times[times >= self._read], known) for sort, times, known in self._past)
+        self._past = [(sort, times, known) for sort, times, known in unread if len(times)]
         left = self._readings[self._readings > self._read]
         self._spread(np.union1d(left, [now]))

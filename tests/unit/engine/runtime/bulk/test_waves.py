@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.runtime.bulk.pools import Pool, in_order, joined
 from engine.runtime.bulk.routes import Route, Routes
-from engine.runtime.bulk.waves import Wave
+from engine.runtime.bulk.waves import NO_TURN, Wave
 
 ORIGIN = object()
 
@@ -15,7 +15,7 @@ def route(*places, **more):
 
 def wave(routes, *columns, number=0):
     times = [np.array(column, dtype=float) for column in columns]
-    return routes.line_up(Wave(times, number, None))
+    return routes.line_up(Wave(times, number, NO_TURN))
 
 
 def routes_of(*given):
@@ -55,7 +55,7 @@ def test_where_all_times_are_equal_who_was_ahead_in_line_comes_first():
     pool = Pool(routes)
     pool.add(together.picked(np.array([0, 2])))
     pool.add(together.picked(np.array([1])))
-    assert pool.due(3.0).turns.tolist() == [0, 1, 2]
+    assert pool.due(3.0).each_turn.tolist() == [0, 1, 2]
 
 
 def test_a_single_wave_in_order_stays_as_it_is():
