@@ -58,6 +58,28 @@ def test_where_all_times_are_equal_who_was_ahead_in_line_comes_first():
     assert pool.due(3.0).each_turn.tolist() == [0, 1, 2]
 
 
+def test_who_is_left_keeps_the_turn_also_where_the_line_of_those_taken_out_ends():
+    routes = routes_of(*(route(0, place) for place in range(4)))
+    numbers = np.arange(4, dtype=np.int32)
+    together = wave(routes, [1.0] * 4, [2.0, 9.0, 9.0, 9.0], number=numbers)
+    pool = Pool(routes, in_line=False)
+    pool.add(together.picked(np.array([0, 3])))
+    assert pool.due(3.0).each_route.tolist() == [0]
+    pool.add(together.picked(slice(1, 3)))
+    assert pool.due(10.0).each_route.tolist() == [1, 2, 3]
+
+
+def test_turns_of_a_line_are_the_same_however_they_are_picked():
+    routes = routes_of(route(0))
+    wave(routes, [0.0, 0.0])
+    line = wave(routes, [1.0, 2.0, 3.0, 4.0])
+    assert line.each_turn.tolist() == [2, 3, 4, 5]
+    assert line.picked(slice(1, 3)).each_turn.tolist() == [3, 4]
+    assert line.picked(np.array([3, 0])).each_turn.tolist() == [5, 2]
+    assert line.picked(np.array([True, False, True, False])).each_turn.tolist() == [2, 4]
+    assert line.rest(3).each_turn.tolist() == [5]
+
+
 def test_a_single_wave_in_order_stays_as_it_is():
     routes = routes_of(route(0, 1))
     pool = Pool(routes)
